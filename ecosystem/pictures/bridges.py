@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from functools import partial
+from itertools import groupby, product, zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,12 +13,13 @@ import numpy.typing as npt
 
 from ecosystem.findings.registry import Result
 from ecosystem.model.quarter import Quarter
-from ecosystem.pictures import headlines
+from ecosystem.pictures import headlines, style
 from ecosystem.pictures import layout as layouts
 from ecosystem.pictures import paper as stage
-from ecosystem.pictures.scene import Group, Grouping, Link, Scene, counted, grouping
+from ecosystem.pictures.scene import Actor, Grouping, Link, Scene, counted, grouping
 from ecosystem.pictures.style import INK, QUIET, fill, width_of
-from ecosystem.pictures.words import name_of, plain, why_no_ties
+from ecosystem.pictures.words import name_of, plain, why_no_ties, wrap
+from ecosystem.stubs import dataclass
 from ecosystem.words import text
 
 if TYPE_CHECKING:
@@ -30,126 +33,205 @@ FloatArray = npt.NDArray[np.float64]
 
 Room = tuple[float, float, float, float]
 
-# Width of the columns beside the largest group, by that of the room.
-_BRIDGES_SIDE = 0.24
+# Widths of the columns beside the largest group that are tried, by that of the room.
+_SIDES = (0.25, 0.27, 0.29, 0.32)
+
+# Lines at the most that list further members, and their type, in points on A4.
+_LINES, _SMALL = 5, 6.2
+
+# Types of the names, the largest first, in points on A4.
+_TYPES = (10.0, 9.0, 8.2, 7.4, 6.8, 6.2, 5.6, 5.0)
 
 
-_LINES = 5
+@dataclass(frozen=True)
+class _Row:
+    """One line of a side: an end in a small group, and one in the largest."""
 
-# Height of the list of further members, in points on A4.
-_LISTED = 6.2 * 1.25 * _LINES + 4
+    group: int  # 0 for a line in the largest group alone.
+    outer: int = -1  # Positions in the scene; -1 for nobody.
+    inner: int = -1
 
 
-def _boxes(sheet: stage.Sheet, groups: tuple[Group, ...]) -> list[Room]:
-    """Give the largest group the middle and the others the sides, in turn."""
+def _sides(shown: Grouping) -> tuple[list[_Row], list[_Row]]:
+    """Give both ends of each bridge a place beside one another; who has one keeps it."""
+    beside: dict[int, list[int]] = defaultdict(list)
+    for link in shown.links:
+        beside[link.source].append(link.target)
+        beside[link.target].append(link.source)
+    free = set(shown.groups[0].named)
+    sides: tuple[list[_Row], list[_Row]] = ([], [])
+    for number, group in enumerate(shown.groups[1:], start=1):
+        for end in group.named:
+            inner = [each for each in dict.fromkeys(beside[end]) if each in free]
+            free -= {*inner}
+            own = zip_longest([end], inner or [-1], fillvalue=-1)
+            sides[(number + 1) % 2].extend(_Row(number, *each) for each in own)
+    for ends in [*((link.source, link.target) for link in shown.links), tuple(free)]:
+        mine = [_Row(0, inner=end) for end in ends if end in free]
+        free -= {*ends}
+        rows = min(sides, key=len)
+        place = len(rows)
+        if len(mine) < len(ends):  # beside the other end, below its group
+            for side in sides if mine else ():
+                for at, row in enumerate(side):
+                    if row.inner in ends:
+                        rest = (
+                            n for n, each in enumerate(side) if n > at and each.group != row.group
+                        )
+                        rows, place = side, next(rest, len(side)) if row.group else at + 1
+        rows[place:place] = mine
+    return sides
+
+
+@dataclass(frozen=True)
+class _Seat:
+    """Where an end stands, and its name beside it."""
+
+    at: tuple[float, float]
+    side: int  # Whether its name stands to the right (1) or to the left (-1).
+    lines: tuple[str, ...]  # None where there is no room.
+
+
+@dataclass
+class _Plan:
+    """Where groups and the ends of bridges stand."""
+
+    size: float  # Of the names.
+    rooms: dict[int, Room]  # Left, bottom, right and top of each group.
+    seats: dict[int, _Seat]
+    lists: dict[int, list[str]]  # Further members of a group, in lines.
+
+
+def _plan(sheet: stage.Sheet, shown: Grouping, lang: str) -> _Plan:
+    """Choose the largest type in which all names have room, else in which most have."""
+    sizes = [1.003 * sheet.least] if sheet.slide else [sheet.unit * each for each in _TYPES]
+    best, most = None, -1
+    for size, side in product(sizes, _SIDES):
+        plan = _laid(sheet, shown, size, side, lang)
+        named = sum(bool(seat.lines) for seat in plan.seats.values())
+        if named > most:
+            best, most = plan, named
+        if named == len(plan.seats):
+            break
+    assert best is not None
+    return best
+
+
+# Lines of a list and of a name at the most: first the lists are cut, then names are left out.
+_CUTS = (*((most, 9) for most in range(_LINES, -1, -1)), *((0, most) for most in range(8, -1, -1)))
+
+
+def _laid(sheet: stage.Sheet, shown: Grouping, size: float, share: float, lang: str) -> _Plan:
+    """Give the largest group the middle and the others the sides, in turn; ends stand in rows."""
     left, bottom, right, top = sheet.body
-    gap, wide = 8 * sheet.unit, right - left
-    sides = (groups[1::2], groups[2::2])
-    inset = [(0.29 if sheet.slide else _BRIDGES_SIDE) * wide if side else 0.0 for side in sides]
-    middle = (left + inset[0], bottom + gap, right - inset[1], top - gap)
-    columns = ((left, left + inset[0] - 3 * gap), (right - inset[1] + 3 * gap, right))
-    found = {0: middle}
-    for first, side, (west, east) in zip((1, 2), sides, columns, strict=True):
-        need = [1.0 + len(group.named) for group in side]
-        high = (top - bottom) / max(sum(need), 4.0)
-        y = (bottom + top + high * sum(need)) / 2
-        for at, share in enumerate(need):
-            found[first + 2 * at] = (west, y - share * high + gap, east, y - gap)
-            y -= share * high
-    return [found[number] for number in range(len(groups))]
+    unit = sheet.unit
+    gap, wide, edge = 8 * unit, right - left, max(18 * unit, 1.3 * sheet.least)
+    aside = (4 if sheet.slide else 3) * gap
+    between = 2 * unit if sheet.slide else gap
+    sides = _sides(shown)
+    inset = [share * wide if any(row.group for row in rows) else 0.0 for rows in sides]
+    middle = (left + inset[0], bottom, right - inset[1], top)
+    plan = _Plan(size, {0: middle}, {}, {})
+    inside = (middle[2] - middle[0]) / (1 + all(sides)) - 2 * edge
+    columns = ((left, middle[0] - aside), (middle[2] + aside, right))
+    head, line = 0.0 if sheet.slide else _head(sheet), 1.25 * _SMALL * unit
+    for rows, (west, east), out in zip(sides, columns, (-1, 1), strict=True):
+        rooms = east - west - 1.7 * edge, inside
+        names = {
+            end: _wrapped(shown.actors[end], room / size)
+            for row in rows
+            for end, room in zip((row.outer, row.inner), rooms, strict=True)
+            if end >= 0
+        }
+        numbers = {row.group: None for row in rows if row.group}
+        said = {each: _others(sheet, shown, each, east - west, lang) for each in numbers}
+        first = 0.0 if sheet.slide or not rows or rows[0].group else head
+        for most, cap in _CUTS:
+            lists = {each: [] if sheet.slide else _cut(said[each], most) for each in numbers}
+            foot = {each: line * (len(lists[each]) + 0.5) for each in numbers if not sheet.slide}
+            fixed = first + len(numbers) * (head + between) + sum(foot.values())
+            lines = [[names.get(end, ()) for end in (row.outer, row.inner)] for row in rows]
+            tall = [min(max(map(len, each)), cap) for each in lines]
+            pad = (2 * layouts.PADDING + 0.1) * size
+            needs = [max(layouts.LEADING * size * each, 1.7 * size) + pad for each in tall]
+            free = top - bottom - fixed - sum(needs)
+            if free >= 0:
+                break
+        more = max(min(free / max(len(rows), 1), 0.1 * (top - bottom)), 0.0)
+        y = top - first - (free - more * len(rows)) / 2
+        outer, inner = (east, middle[0]) if out < 0 else (west, middle[2])
+        for number, run in groupby(zip(rows, needs, strict=True), key=lambda each: each[0].group):
+            start = y
+            y -= head if number else 0.0
+            for row, need in run:
+                y -= need + more
+                for end, x, side in ((row.outer, outer, out), (row.inner, inner, -out)):
+                    if end >= 0:
+                        at = (x + side * edge, y + (need + more) / 2)
+                        own = names[end]
+                        plan.seats[end] = _Seat(at, side, own if len(own) <= cap else ())
+            if number:
+                y -= foot.get(number, 0.0)
+                plan.rooms[number] = (west, y, east, start)
+                y -= between
+        plan.lists |= lists
+    return plan
 
 
-def _column(x: float, bottom: float, top: float, wanted: list[float]) -> FloatArray:
-    """Stand points on an upright line: where they are wanted if they are apart, else evenly."""
-    count = len(wanted)
-    rank = np.argsort(np.argsort(-np.array(wanted), kind="stable"), kind="stable")
-    step = (top - bottom) / max(count, 1)
-    y = top - (rank + 0.5) * step
-    near = np.clip(np.array(wanted, np.float64), bottom + 0.3 * step, top - 0.3 * step)
-    if (np.abs(np.diff(np.sort(near))) > 0.6 * step).all():
-        y = near
-    return np.column_stack([np.full(count, x), y])
+def _others(sheet: stage.Sheet, shown: Grouping, number: int, wide: float, lang: str) -> list[str]:
+    """List the members of a group at whom no bridge ends."""
+    group = shown.groups[number]
+    rest = [shown.actors[each].name for each in group.members if each not in group.named]
+    words = text("pictures.also_in_group", lang, names=", ".join(rest)) if rest else ""
+    return fill(words, wide / (_SMALL * sheet.unit) - 2.5)
 
 
-def _even(count: int) -> list[float]:
-    """Wanted places far outside, so that points stand evenly in their order."""
-    return [-1e9 - at for at in range(count)]
-
-
-def _places(sheet: stage.Sheet, shown: Grouping, boxes: list[Room]) -> dict[int, FloatArray]:
-    """Stand the ends of the bridges in the box of their group, near the other end."""
-    head = _head(sheet)
-    where: dict[int, FloatArray] = {}
-    for (left, bottom, right, top), group in list(zip(boxes, shown.groups, strict=True))[1:]:
-        listed = len(group.members) > len(group.named) and not sheet.slide
-        low = bottom + max((_LISTED if listed else 24.0) * sheet.unit, 2.6 * sheet.least)
-        spots = _column((left + right) / 2, low, top - head, _even(len(group.named)))
-        where |= dict(zip(group.named, spots, strict=True))
-    left, bottom, right, top = boxes[0]
-    sides: dict[str, dict[int, float]] = {"left": {}, "right": {}}
-    for link in shown.links:
-        for near, far in ((link.source, link.target), (link.target, link.source)):
-            if near in shown.groups[0].named and far in where:
-                side = "left" if where[far][0] < left else "right"
-                sides[side].setdefault(near, float(where[far][1]))
-    for side, x in (("left", 0.14), ("right", 0.86)):
-        ends = [end for end in sides[side] if end not in where]
-        line = left + x * (right - left)
-        spots = _column(line, bottom, top - head, [sides[side][end] for end in ends])
-        where |= dict(zip(ends, spots, strict=True))
-    inner = [end for end in shown.groups[0].named if end not in where]
-    chosen: dict[int, float] = {}
-    for link in shown.links:
-        for end, x in ((link.source, 0.38), (link.target, 0.62)):
-            if end in inner:
-                chosen.setdefault(end, x)
-    for x in (0.38, 0.62):
-        mine = [end for end in inner if chosen.get(end, 0.38) == x]
-        line = left + x * (right - left)
-        spots = _column(line, bottom, top - head, _even(len(mine)))
-        where |= dict(zip(mine, spots, strict=True))
-    return where
+def _cut(lines: list[str], most: int) -> list[str]:
+    if len(lines) <= most or not most:
+        return lines[:most]
+    return [*lines[: most - 1], lines[most - 1].rstrip(",") + " …"]
 
 
 def _head(sheet: stage.Sheet) -> float:
     """Height of the words at the top of a group."""
-    return max(20 * sheet.unit, 1.7 * sheet.least)
+    return 20 * sheet.unit
 
 
-def _draw_boxes(sheet: stage.Sheet, shown: Grouping, boxes: list[Room], lang: str) -> FloatArray:
+def _draw_boxes(sheet: stage.Sheet, shown: Grouping, plan: _Plan, lang: str) -> FloatArray:
+    """Draw the groups with their sizes and lists; return what these cover."""
     headings = []
-    size, small = max(7.8 * sheet.unit, sheet.least), 6.2 * sheet.unit
-    key = "actors" if sheet.slide else "group"
-    for number, (group, (left, bottom, right, top)) in enumerate(
-        zip(shown.groups, boxes, strict=True)
-    ):
+    size, small = 7.8 * sheet.unit, _SMALL * sheet.unit
+    for number, (left, bottom, right, top) in plan.rooms.items():
         look = {"corner": 6 * sheet.unit, "layer": 0.0, "name": f"group-{number}"}
         room = (left, bottom, right - left, top - bottom)
         sheet.box(room, stage.PANEL, QUIET, 0.9, **look)
-        count = len(group.members)
-        words = text(f"pictures.{key}", lang, count=count)
+        if sheet.slide:  # the dots say how many there are
+            continue
+        words = text("pictures.group", lang, count=len(shown.groups[number].members))
         sheet.write(left + size, top - 1.5 * size, words, size, bold=True, layer=0.5)
         wide = width_of(words, bold=True) * size
         headings.append([(left + size + wide / 2, top - 1.15 * size), (wide, 1.8 * size)])
-        rest = [shown.actors[each].name for each in group.members if each not in group.named]
-        if number and rest and not sheet.slide:
-            top_of_list = bottom + _LISTED * sheet.unit
-            words = text("pictures.also_in_group", lang, names=", ".join(rest))
-            lines = fill(words, (right - left - 2 * size) / small)
-            if len(lines) > _LINES:
-                lines = [*lines[: _LINES - 1], lines[_LINES - 1].rstrip(",") + " …"]
-            y = top_of_list
-            for line in lines:
-                y -= 1.25 * small
-                sheet.write(left + size, y, line, small, color=QUIET, layer=0.5)
-            middle = ((left + right) / 2, (top_of_list + bottom) / 2)
-            headings.append([middle, (right - left - size, top_of_list - bottom)])
-    return np.array(headings, np.float64)
+        listed = plan.lists.get(number, [])
+        for line, words in enumerate(reversed(listed)):
+            y = bottom + (0.5 + 1.25 * line) * small
+            sheet.write(left + size, y, words, small, color=QUIET, layer=0.5)
+        high = 1.25 * (len(listed) + 0.5) * small
+        headings.append([((left + right) / 2, bottom + high / 2), (right - left - size, high)])
+    return np.array(headings, np.float64).reshape(-1, 2, 2)
+
+
+def _wrapped(actor: Actor, wide: float) -> tuple[str, ...]:
+    """Break a name into the fewest lines for a width in its own size; none if it is too narrow."""
+    for letters in range(30, 6, -1):
+        lines = wrap(actor.name, letters=letters, lines=9)
+        if max(width_of(line, bold=actor.key) for line in lines) + 2 * layouts.SIDE <= wide:
+            return lines
+    return ()
 
 
 def _free(room: FloatArray, boxes: FloatArray, step: float) -> FloatArray:
     """Return the points of a grid in a room that lie in none of some boxes."""
-    across, up = (np.arange(low + step / 2, high, step) for low, high in room.T)
+    across, up = (np.arange(low + step / 2, high - step / 4, step) for low, high in room.T)
     points = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
     gap = np.abs(points[:, None, :] - boxes[None, :, 0, :])
     taken = np.any(np.all(gap < boxes[None, :, 1, :] / 2 + step / 2, axis=2), axis=1)
@@ -161,14 +243,14 @@ def _free(room: FloatArray, boxes: FloatArray, step: float) -> FloatArray:
 _STEPS = (44.0, 32.0, 26.0, 22.0, 19.0, 16.0, 14.0, 12.0, 10.0, 8.5, 7.0, 6.0)
 
 
-def _draw_members(
-    sheet: stage.Sheet, shown: Grouping, boxes: list[Room], kept_free: FloatArray
-) -> None:
+def _draw_members(sheet: stage.Sheet, shown: Grouping, plan: _Plan, kept_free: FloatArray) -> None:
     """Draw all other members of each group as small pale symbols, where nothing else stands."""
-    for group, (left, bottom, right, top) in zip(shown.groups, boxes, strict=True):
+    for number, (left, bottom, right, top) in plan.rooms.items():
+        group = shown.groups[number]
         rest = [each for each in group.members if each not in group.named]
         edge = 4 * sheet.unit
-        room = np.array([[left + edge, bottom + edge], [right - edge, top - _head(sheet)]])
+        head = edge if sheet.slide else _head(sheet)
+        room = np.array([[left + edge, bottom + edge], [right - edge, top - head]])
         for step in _STEPS:
             spots = _free(room, kept_free, step * sheet.unit)
             if len(spots) >= len(rest):
@@ -178,28 +260,6 @@ def _draw_members(
         for (x, y), member in zip(spots[pick.astype(int)].tolist(), rest, strict=False):
             plain = replace(shown.actors[member], dock=False, key=False, asked=False)
             pen.symbol(x, y, plain, name="member", pale=True)
-
-
-# Type of the names, in points on A4.
-_FONT = 7.4
-
-
-def _straight(shown: Grouping, where: dict[int, FloatArray]) -> FloatArray:
-    ends = [(where[link.source], where[link.target]) for link in shown.links]
-    return np.array(ends, np.float64).reshape(-1, 2, 2)
-
-
-def _course(
-    link: Link,
-    number: dict[int, int],
-    anchor: FloatArray,
-    pen: stage.Pen,
-) -> stage.Curve:
-    first, last = number[link.source], number[link.target]
-    others = np.delete(anchor, [first, last], axis=0)
-    bend = stage.clear_bend(anchor[first], anchor[last], others, 2.0 * pen.radius, stage.NOTHING)
-    whole = stage.curve(anchor[first], anchor[last], offset=bend.offset, lean=bend.lean)
-    return stage.trimmed(whole, before=pen.radius, after=pen.radius) or whole
 
 
 def _draw_link(pen: stage.Pen, line: stage.Curve, link: Link) -> None:
@@ -281,6 +341,8 @@ def draw_bridges(
         words = text(f"pictures.empty.bridges{told}", lang, count=sizes[0])
         stage.empty_state(sheet, words)
         return sheet.axes
+    if sheet.slide:
+        sheet.legend_below()
     sheet.columns = tuple(text(f"pictures.bridge.{key}", lang) for key in ("tie", "said"))
     for link in shown.links:
         ends = " – ".join(shown.actors[each].name for each in (link.source, link.target))
@@ -288,40 +350,37 @@ def draw_bridges(
         if link.mark is not None:
             said = plain(link.mark.finding.sentence(lang))
         sheet.rows.append((ends, said))
-    boxes = _boxes(sheet, shown.groups)
-    where = _places(sheet, shown, boxes)
-    order = sorted(where)
+    _draw_groups(sheet, shown, lang, internal=quarter.meta.view == "internal" if result else None)
+    return sheet.axes
+
+
+def _draw_groups(sheet: stage.Sheet, shown: Grouping, lang: str, *, internal: bool | None) -> None:
+    """Draw groups, bridges and names; `internal` is None where nobody looked for bridges."""
+    plan = _plan(sheet, shown, lang)
+    order = sorted(plan.seats)
     number = {actor: at for at, actor in enumerate(order)}
-    anchor = np.array([where[actor] for actor in order])
+    anchor = np.array([plan.seats[actor].at for actor in order])
     marks = tuple(
         replace(link.mark, source=number[link.source], target=number[link.target])
         for link in shown.links
         if link.mark is not None
     )
     picked = tuple(shown.actors[actor] for actor in order)
-    absence = "" if marks else "none_weak" if quarter.meta.view == "internal" else "none_shown"
-    small = Scene(picked, (), marks, shown.ties, None, absence=absence if result else "")
-    headings = _draw_boxes(sheet, shown, boxes, lang)
-    pen = stage.Pen(sheet, layouts.SYMBOL * _FONT * sheet.unit)
-    courses = [_course(link, number, anchor, pen) for link in shown.links]
-    free = [headings, *(stage.boxes_along(each, 7.4 * sheet.unit) for each in courses)]
-    aside, body = 24 * sheet.unit, sheet.body  # between two columns of groups
-    rooms = {
-        each: ((max(box[0] - aside, body[0]), box[1]), (min(box[2] + aside, body[2]), box[3]))
-        for group, box in zip(shown.groups, boxes, strict=True)
-        for each in group.named
-    }
-    joined = [number[end] for link in shown.links for end in (link.source, link.target)]
-    named, spots, lines, symbol = stage.place_first(
-        *(sheet, small.actors, anchor),
-        [*dict.fromkeys([*joined, *range(len(order))])],
-        ties=_straight(shown, where),
-        blocked=np.vstack(free),
-        rooms=np.array([rooms[actor] for actor in order]).reshape(-1, 2, 2),
-        largest=_FONT,
-        far=True,
-    )
-    pen = stage.Pen(sheet, symbol * spots.font)
+    absence = "" if marks or internal is None else "none_weak" if internal else "none_shown"
+    small = Scene(picked, (), marks, shown.ties, None, absence=absence)
+    headings = _draw_boxes(sheet, shown, plan, lang)
+    lines = {end: seat.lines for end, seat in plan.seats.items() if seat.lines}
+    pen = stage.Pen(sheet, (0.55 if sheet.slide else layouts.SYMBOL) * plan.size)
+    spots = _spots(shown, plan, lines, style.RING * pen.radius + 0.2 * plan.size)
+    courses = []
+    for link in shown.links:
+        ends = [number[link.source], number[link.target]]
+        others = np.delete(anchor, ends, axis=0)
+        start, end = anchor[ends]
+        names = spots.centre, spots.size
+        bend = stage.clear_bend(start, end, others, 2.0 * pen.radius, names, sheet.body)
+        whole = stage.curve(start, end, offset=bend.offset, lean=bend.lean)
+        courses.append(stage.trimmed(whole, before=pen.radius, after=pen.radius) or whole)
     symbols = np.full_like(anchor, 2 * pen.radius)
     keep_off = (np.vstack([spots.centre, anchor]), np.vstack([spots.size, symbols]))
     badge = 0
@@ -330,23 +389,32 @@ def draw_bridges(
         if link.mark is not None:
             badge += 1
             keep_off = pen.numbered(line, badge, keep_off)
-    for position, actor in enumerate(small.actors):
-        x, y = anchor[position].tolist()
+    for (x, y), actor in zip(anchor.tolist(), picked, strict=True):
         pen.symbol(x, y, actor)
-    stage.lead_to_names(sheet, anchor[named], spots, 2.2 * pen.radius)
-    written = [actor for actor, wanted in zip(small.actors, named, strict=True) if wanted]
-    stage.write_names(sheet, written, spots, lines, pen)
-    kept_free = np.vstack(
-        [
-            *free,
-            np.stack([spots.centre, spots.size], axis=1),
-            np.stack([anchor, 2.4 * symbols], axis=1),
-        ]
-    )
-    _draw_members(sheet, shown, boxes, kept_free)
+    bands = np.vstack([stage.boxes_along(each, 7.4 * sheet.unit) for each in courses])
+    under = layouts.overlaps((spots.centre, spots.size), (bands[:, 0], bands[:, 1]))
+    clear = np.flatnonzero(~under.any(axis=1))
+    written = [list(lines)[at] for at in clear.tolist()]
+    kept = layouts.Spots(plan.size, spots.centre[clear], spots.size[clear])
+    names_of = [shown.actors[end] for end in written]
+    stage.write_names(sheet, names_of, kept, [lines[end] for end in written], pen)
+    around = [np.stack([kept.centre, kept.size], axis=1), np.stack([anchor, 2.4 * symbols], axis=1)]
+    _draw_members(sheet, shown, plan, np.vstack([headings, bands, *around]))
+    named = np.isin(order, written)
     more = [*_bridges_signs(pen, shown, lang), *stage.unnamed(named, lang)]
     stage.draw_legend(sheet, small, more=more, lang=lang)
-    return sheet.axes
+
+
+def _spots(
+    shown: Grouping, plan: _Plan, lines: dict[int, tuple[str, ...]], reach: float
+) -> layouts.Spots:
+    """Put each name beside its symbol, away from its bridge."""
+    widths = [[width_of(line, bold=shown.actors[end].key) for line in lines[end]] for end in lines]
+    size = plan.size * layouts.box_sizes(list(lines.values()), widths)
+    seats = [plan.seats[end] for end in lines]
+    centre = np.array([seat.at for seat in seats]).reshape(-1, 2)
+    centre[:, 0] += np.array([seat.side for seat in seats]) * (reach + size[:, 0] / 2)
+    return layouts.Spots(plan.size, centre, size)
 
 
 def _bridges_signs(

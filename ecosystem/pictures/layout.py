@@ -347,7 +347,7 @@ class Spots:
 _Boxes = tuple[FloatArray, FloatArray]
 
 
-def _overlaps(boxes: _Boxes, others: _Boxes) -> npt.NDArray[np.bool_]:
+def overlaps(boxes: _Boxes, others: _Boxes) -> npt.NDArray[np.bool_]:
     """Tell of some boxes, each its centre and size, which of some others they overlap."""
     result = np.ones((len(boxes[0]), len(others[0])), np.bool_)
     for axis in (0, 1):
@@ -359,7 +359,7 @@ def _overlaps(boxes: _Boxes, others: _Boxes) -> npt.NDArray[np.bool_]:
 def overlapping(centre: FloatArray, size: FloatArray) -> list[tuple[int, int]]:
     """List the pairs of boxes that overlap."""
     boxes = centre, size
-    first, second = np.nonzero(np.triu(_overlaps(boxes, boxes), 1))
+    first, second = np.nonzero(np.triu(overlaps(boxes, boxes), 1))
     return list(numbers_of(first, second))
 
 
@@ -445,7 +445,7 @@ def _place(
             near &= off < (sizes[:, None, axis] + walls[:, 1, axis]) / 2
         outside |= near.any(axis=1)
     marks = anchor, np.repeat(2 * (radius[:, None] + CLEAR * font), 2, axis=1)
-    on_symbol = _overlaps((centre, sizes), marks)
+    on_symbol = overlaps((centre, sizes), marks)
     on_symbol[np.arange(n * choices), owner] = False
     cost = (outside | on_symbol.any(axis=1)).astype(np.float64) * n
     cost[below[owner] & (np.tile(np.arange(choices), n) > 0)] = n
@@ -456,7 +456,7 @@ def _place(
 
     def clash(spots: IntArray) -> FloatArray:
         """How many of these spots each spot of another name overlaps."""
-        hit = _overlaps((centre, sizes), (centre[spots], sizes[spots]))
+        hit = overlaps((centre, sizes), (centre[spots], sizes[spots]))
         return np.asarray((hit & (owner[:, None] != owner[spots])).sum(axis=1), np.float64)
 
     chosen = np.arange(n) * choices

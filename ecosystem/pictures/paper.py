@@ -86,6 +86,8 @@ class Sheet:
     small: float = 7.2  # Type of the legend, in points on A4.
     lang: str = "en"
     slide: bool = False  # Whether it is seen from afar.
+    # Where the next sign of a legend below the picture begins; None where it is a column.
+    along: float | None = None
     # What the sheet says in words, for those who cannot see it: title, status line, headline,
     # foot, and a row of a table for each thing that is drawn.
     title: str = ""
@@ -114,8 +116,17 @@ class Sheet:
             top -= size * 1.3
         return top
 
+    def legend_below(self) -> None:
+        """Give the column of the legend to the picture, and the legend some rows below it."""
+        left, bottom, _, top = self.body
+        self.along, self.cursor = left, bottom + 30 * self.unit
+        self.column = (left, bottom, self.width - left, self.cursor)
+        self.body = (left, self.cursor + 4 * self.unit, self.width - left, top)
+
     def heading(self, words: str) -> None:
         """Begin a part of the legend."""
+        if self.along is not None:
+            return
         left, _, right, _ = self.column
         size = max(8.2, self.small) * self.unit
         self.cursor -= 5 * self.unit
@@ -131,6 +142,16 @@ class Sheet:
         left, _, right, _ = self.column
         size = self.small * self.unit
         room = indent * self.unit
+        if self.along is not None:
+            wide = (room + 4 * self.unit if draw else 0.0) + size * style.width_of(words)
+            if self.along + wide > right:
+                self.along, self.cursor = left, self.cursor - 10 * self.unit
+            if draw is not None:
+                draw(self.along + room / 2, self.cursor - 0.62 * size)
+            end = self.along + wide
+            self.write(end, self.cursor - size, words, size, align="right")
+            self.along = end + 8 * self.unit
+            return
         if draw is not None:
             draw(left + room / 2 - 2 * self.unit, self.cursor - 0.62 * size)
         start = left + room + 2 * self.unit
@@ -304,7 +325,7 @@ def empty_state(sheet: Sheet, words: str) -> None:
     """Write in the middle of the picture why there is none."""
     sheet.empty = words
     left, bottom, right, top = sheet.body
-    size = 12 * sheet.unit
+    size = max(12 * sheet.unit, 1.2 * sheet.least)
     lines = style.fill(words, 0.7 * (right - left) / size)
     y = (bottom + top) / 2 + len(lines) * size * layout.LEADING / 2
     for line in lines:
@@ -1089,12 +1110,11 @@ def place_first(
     blocked: FloatArray,
     largest: float,
     least: float = 0.0,
-    rooms: FloatArray | None = None,
     **how: Any,  # noqa: ANN401
 ) -> tuple[BoolArray, layout.Spots, Lines, float]:
     """Place all names; where they would be too small as many as can be, in an order."""
     # `least` is that size on paper, in points on A4; on a slide it is told by its height.
-    # Last the radius of symbols in sizes of the names. On a slide each keeps to its room.
+    # Last the radius of symbols in sizes of the names.
     if not sheet.slide:
         everybody = np.ones(len(actors), np.bool_)
         look: dict[str, Any] = {"largest": largest, "smallest": least or 1.5}
@@ -1110,22 +1130,15 @@ def place_first(
         there = [actors[at] for at in np.flatnonzero(named).tolist()]
         walls = np.vstack([blocked, symbols[~named]])
         look: dict[str, Any] = {"largest": 1.02 * least, "smallest": least, "symbol": symbol}
-        look["far"] = True
-        own = None if rooms is None else rooms[named]
-        look |= {"rooms": own, "blocked": walls}
+        look |= {"far": True, "blocked": walls}
         spots, lines = place_names(sheet, there, anchor[named], **{**how, **look})
-        off = np.zeros(1) if own is None else np.abs(spots.centre - own.mean(axis=1))
-        free = np.ones(1) if own is None else (own[:, 1] - own[:, 0] - spots.size) / 2 + 0.1
-        return spots, lines, spots.font > least * sheet.unit and bool((off <= free).all())
+        return spots, lines, spots.font > least * sheet.unit
 
     kept = np.zeros(len(actors), np.bool_)
     done = placed(kept)
-    for rank, at in enumerate(order):
+    for at in order:
         kept[at] = True
         tried = placed(kept)
-        if rank < 2 and rooms is not None and not tried[2]:  # the message itself
-            rooms[at] = np.reshape(sheet.body, (2, 2))
-            tried = placed(kept)
         kept[at] = tried[2]
         done = tried if tried[2] else done
     return kept, *done[:2], symbol

@@ -42,7 +42,7 @@ const Elements = (() => {
   /** Lists of choices by their id, with what they say: a list of 300 places is made once, not at each click. @type {Map<string, {said: string, made: HTMLSelectElement, options: HTMLElement[]}>} */
   const lists = new Map();
   /** A list of more choices gets them when somebody turns to it, at the latest once the answer to the click is seen. */
-  const SHORT = 40;
+  const SHORT = 250;
   const SOON = 150;
 
   /** @param {[string|number, string][]} choices @param {string|number} chosen @param {(value: string) => void} pick @param {string} id */
