@@ -475,9 +475,8 @@ def draw_sector_pairs(
         quarter.meta, title, foot, headline=headline, lang=lang, paper=paper, axes=ax
     )
     if not shown:
-        sectors = sum(size != 0 for size in sizes)
-        alone = bool(ties) and sectors == 1
-        key = "pictures.empty.one_sector" if alone else why_no_ties(quarter.meta)
+        known = "one_sector" if (network.sectors < len(SECTORS)).all() else "no_sector"
+        key = f"pictures.empty.{known}" if ties else why_no_ties(quarter.meta)
         stage.empty_state(sheet, text(key, lang))
         return sheet.axes
     there = [at for at, size in enumerate(sizes) if size != 0]

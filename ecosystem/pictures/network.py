@@ -20,7 +20,7 @@ from ecosystem.pictures.canvas import Ground
 from ecosystem.pictures.scene import FOLD_FROM, MARKED, REFERRAL, Line, Scene, scene
 from ecosystem.pictures.scene import folds_fold as fold
 from ecosystem.pictures.style import FAINT, QUIET
-from ecosystem.pictures.words import name_of, rests_on, why_empty
+from ecosystem.pictures.words import name_of, rests_on, why_empty, why_no_ties
 from ecosystem.stubs import dataclass
 from ecosystem.words import text
 
@@ -42,6 +42,8 @@ def _static_anchors(
 ) -> tuple[FloatArray, float, tuple[float, float, float, float]]:
     """Positions in points, the line below which those stand who are apart, and the room above."""
     left, bottom, right, top = sheet.body
+    edge = 0.7 * sheet.least  # half a symbol: on a slide they are large
+    left, bottom, right, top = left + edge, bottom + edge, right - edge, top - edge
     row = np.where(placed[:, 1] < 0, np.round(placed[:, 1] / layouts.ROW), 0.0)
     rows, heading = float(row.max()), 15 * sheet.unit
     line = top
@@ -134,8 +136,10 @@ def draw_quarter(
     """
     check_quarter(quarter)
     headline = headlines.of_net(result, quarter.meta, lang) if highlight is None else ""
-    manner = Manner(layout, start, topic, polygons, whole, lang, paper, ax, headline=headline)
     shown = scene(quarter, result=result, highlight=highlight)
+    if headline and not shown.ties:  # nobody found none where nobody told of any
+        headline, shown = text(why_no_ties(quarter.meta), lang), replace(shown, absence="")
+    manner = Manner(layout, start, topic, polygons, whole, lang, paper, ax, headline=headline)
     if result is not None and highlight is None and not shown.marks:  # then what holds is told
         told = result.findings.of_kind(*MARKED, "strong_bridge")
         shown = replace(scene(quarter, highlight=told), absence=shown.absence)

@@ -329,7 +329,7 @@ def empty_state(sheet: Sheet, words: str) -> None:
     lines = style.fill(words, 0.7 * (right - left) / size)
     y = (bottom + top) / 2 + len(lines) * size * layout.LEADING / 2
     for line in lines:
-        sheet.write((left + right) / 2, y, line, size, color=style.QUIET, align="center")
+        sheet.write(sheet.width / 2, y, line, size, color=style.QUIET, align="center")
         y -= size * 1.3
 
 
