@@ -176,8 +176,8 @@ def _laid(sheet: stage.Sheet, shown: Grouping, size: float, share: float, lang: 
                 y -= between
         plan.lists |= lists
     if shown.groups[0].members == shown.groups[0].named and plan.seats:  # no room for nobody
-        own = [plan.seats[end].at[1] for end in shown.groups[0].named]
-        low, high = min(own) - 3 * size, max(own) + 3 * size
+        up = [plan.seats[end].at[1] for end in shown.groups[0].named]
+        low, high = min(up) - 3 * size, max(up) + 3 * size
         plan.rooms[0] = (middle[0], max(low, bottom), middle[2], min(high, top))
     return plan
 
