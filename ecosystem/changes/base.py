@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, field, fields
 from difflib import get_close_matches
 from itertools import chain, count
-from typing import ClassVar, NoReturn
+from typing import ClassVar
 
 from ecosystem import schema
 from ecosystem.errors import UnknownActorError, UsageError, Worded
@@ -39,14 +39,22 @@ class Change(ABC):
     """One thing that might happen to a quarter."""
 
     _about: ClassVar[tuple[str, ...]] = ()  # Its fields that hold the id of an actor.
+    _said: ClassVar[str] = ""  # Its sentence in the catalogue.
 
     @abstractmethod
     def apply(self, quarter: Quarter) -> Quarter:
         """Return a new quarter in which it has happened."""
 
-    @abstractmethod
     def sentence(self, names: Names, lang: str) -> str:
         """Say what is supposed, in one plain sentence."""
+        return text(f"scenarios.change.{self._said}", lang, **self._values(names, lang))
+
+    def _values(self, names: Names, lang: str) -> dict[str, str]:
+        """Give what the sentence names: what each field holds, and as ``name`` the first."""
+        del lang
+        told = {each.name: str(getattr(self, each.name)) for each in fields(self)}
+        called = {key: names.get(value, value) for key, value in told.items()}
+        return {"name": next(iter(called.values())), **called}
 
     def actors(self, quarter: Quarter) -> tuple[str, ...]:
         """Return the ids of the actors that it is about."""
@@ -62,34 +70,33 @@ class Change(ABC):
         return {"change": type(self).__name__, **values}
 
 
-def known(quarter: Quarter, table: str, value: str, column: str = "id") -> bool:
+def known(quarter: Quarter, table: str, value: str) -> bool:
     """Tell whether a table holds an id."""
-    return value in quarter.table(table).column(column)
+    return value in quarter.table(table).column("id")
 
 
-def refuse_unknown(quarter: Quarter, value: str, tables: Iterable[str]) -> NoReturn:
-    """Say that an id does not exist."""
+def require(quarter: Quarter, value: str, *tables: str) -> None:
+    """Refuse an id that none of some tables holds; name the nearest one."""
+    if any(known(quarter, table, value) for table in tables):
+        return
     sectors = model.actor_sectors(quarter.table("actors"))
-    ids = sorted(
-        {
-            key
-            for table in tables
-            for key in quarter.table(table).column("id")
-            if sectors.get(key) != schema.INFORMAL
-        }
-    )
-    by_fold = {key.casefold(): key for key in ids}
+    ids = {
+        key
+        for table in tables
+        for key in quarter.table(table).column("id")
+        if sectors.get(key) != schema.INFORMAL
+    }
+    by_fold = {key.casefold(): key for key in sorted(ids)}
     close = get_close_matches(value.casefold(), sorted(by_fold), n=1)
     if close:
         raise UnknownActorError("scenarios.unknown_near", value=value, near=by_fold[close[0]])
     raise UnknownActorError("scenarios.unknown", value=value)
 
 
-def require_actor(quarter: Quarter, actor: str, *, in_force: bool = False) -> None:
-    """Refuse an actor that does not exist."""
-    if not known(quarter, "actors", actor):
-        refuse_unknown(quarter, actor, ("actors",))
-    if in_force and actor not in quarter.network().ids:
+def require_in_force(quarter: Quarter, actor: str) -> None:
+    """Refuse an actor that does not exist or is not in force."""
+    require(quarter, actor, "actors")
+    if actor not in quarter.network().ids:
         raise UsageError("scenarios.not_in_force", value=actor)
 
 
@@ -101,6 +108,12 @@ def edited(table: model.Table, edit: Callable[[Row], Row | None]) -> model.Table
     if all(one is other for one, other in zip(rows, new, strict=True)):
         return table
     return model.Table.from_records(table.name, filter(None, new), table.columns)
+
+
+def with_row(quarter: Quarter, table: str, key: str, edit: Callable[[Row], Row]) -> Quarter:
+    """Return a quarter in which the row of one id is edited."""
+    rows = edited(quarter.table(table), lambda row: edit(row) if row["id"] == key else row)
+    return quarter.with_tables(rows)
 
 
 def appended(table: model.Table, rows: Iterable[Row]) -> model.Table:
@@ -243,18 +256,16 @@ def without_actor(quarter: Quarter, actor: str) -> Quarter:
     last = (wave - dt.timedelta(days=1)).isoformat()
 
     def close(row: Row) -> Row:
-        if row["id"] != actor:
-            return row
         begun = row.get("active_from", "")
         return {**row, "active_from": begun if begun <= last else "", "active_until": last}
 
-    return quarter.with_tables(edited(quarter.table("actors"), close))
+    return with_row(quarter, "actors", actor, close)
 
 
 def require_tie(quarter: Quarter, source: str, target: str, kind: str = "") -> None:
     """Refuse a tie that does not exist."""
     for actor in (source, target):
-        require_actor(quarter, actor)
+        require(quarter, actor, "actors")
     network = quarter.network()
     records = network.records
     ends = numbers_of(records.source, records.target, records.kind)
@@ -307,6 +318,7 @@ class AddTie(Change):
     """
 
     _about = ("source", "target")
+    _said = "add_tie"
 
     source: str
     target: str
@@ -338,28 +350,15 @@ class AddTie(Change):
             If one is not in force, both are the same, or there is no such kind or topic.
         """
         for actor in (self.source, self.target):
-            require_actor(quarter, actor, in_force=True)
+            require_in_force(quarter, actor)
         if self.source == self.target:
             raise UsageError("scenarios.self_tie", value=self.source)
         if self.kind not in schema.KIND_LAYER:
-            raise UsageError(
-                "scenarios.no_kind", value=self.kind, known=", ".join(schema.KIND_LAYER)
-            )
-        for topic in self.topics:
-            if topic not in schema.TOPICS:
-                raise UsageError(
-                    "scenarios.no_topic", value=topic, known=Worded("topic", schema.TOPICS)
-                )
+            known_kinds = ", ".join(schema.KIND_LAYER)
+            raise UsageError("scenarios.no_kind", value=self.kind, known=known_kinds)
+        _require_topics(self.topics)
         key = self.source, self.target, self.kind
-        row: Row = {
-            "source": self.source,
-            "target": self.target,
-            "kind": self.kind,
-            "topics": ";".join(self.topics),
-            "frequency": self.frequency,
-            "formality": self.formality,
-            "one_person": self.one_person,
-        }
+        row: Row = {**vars(self), "topics": ";".join(self.topics)}
         if _asked(quarter):
             row |= {"source_reports": "yes", "target_reports": "yes"}
 
@@ -371,15 +370,8 @@ class AddTie(Change):
         ties = appended(edited(quarter.table("ties"), fulfil), [row])
         return quarter.with_tables(ties, *reports)
 
-    def sentence(self, names: Names, lang: str) -> str:
-        """Say who sends people to whom."""
-        return text(
-            "scenarios.change.add_tie",
-            lang,
-            source=names.get(self.source, self.source),
-            target=names.get(self.target, self.target),
-            kind=label("tie_kind", self.kind, lang),
-        )
+    def _values(self, names: Names, lang: str) -> dict[str, str]:
+        return {**super()._values(names, lang), "kind": label("tie_kind", self.kind, lang)}
 
 
 @dataclass(frozen=True)
@@ -442,9 +434,7 @@ class Strengthen(Change):
                 new["formality"] = row["formality"]
             return self._dated(new, quarter) if self.fixed_date else new
 
-        added = [
-            {**dict(zip(("source", "target", "kind"), key, strict=True)), **agreed} for key in told
-        ]
+        added = [{"source": a, "target": b, "kind": kind, **agreed} for a, b, kind in told]
         keys = {key for _, key in live}
         reports = _agree(quarter, lambda r: any(_names_tie(r, key) for key in keys))
         return quarter.with_tables(appended(edited(quarter.table("ties"), agree), added), *reports)
@@ -461,14 +451,9 @@ class Strengthen(Change):
             new["last_seen"] = quarter.meta.wave.isoformat()
         return new
 
-    def sentence(self, names: Names, lang: str) -> str:
-        """Say whose tie gets a second contact."""
-        return text(
-            f"scenarios.change.{'secure' if self.fixed_date else 'strengthen'}",
-            lang,
-            source=names.get(self.source, self.source),
-            target=names.get(self.target, self.target),
-        )
+    @property
+    def _said(self) -> str:  # type: ignore[override]
+        return "secure" if self.fixed_date else "strengthen"
 
 
 def _records_of(quarter: Quarter, pair: set[str]) -> list[tuple[int, Key]]:
@@ -505,6 +490,7 @@ class OpenDock(Change):
     """
 
     _about = ("actor",)
+    _said = "open_dock"
 
     actor: str
     visits_week: str = ""
@@ -531,7 +517,7 @@ class OpenDock(Change):
         UsageError
             If it is not in force, or is a docking point already.
         """
-        require_actor(quarter, self.actor, in_force=True)
+        require_in_force(quarter, self.actor)
         docks = quarter.table("docks")
         if self.actor in docks.column("actor"):
             raise UsageError("scenarios.is_dock", value=self.actor)
@@ -545,30 +531,20 @@ class OpenDock(Change):
         }
         return quarter.with_tables(appended(docks, [row]))
 
-    def sentence(self, names: Names, lang: str) -> str:
-        """Say where people may walk in."""
-        name = names.get(self.actor, self.actor)
-        return text("scenarios.change.open_dock", lang, name=name)
-
 
 # --- Changes of an offer or of its money: a language more, new people, a new offer, a renewal.
-
-
-def require_offer(quarter: Quarter, offer: str) -> None:
-    """Refuse an offer that does not exist."""
-    if not known(quarter, "offers", offer):
-        refuse_unknown(quarter, offer, ("offers",))
-
-
-def _with_offer(quarter: Quarter, offer: str, edit: Callable[[Row], Row]) -> Quarter:
-    require_offer(quarter, offer)
-    table = quarter.table("offers")
-    return quarter.with_tables(edited(table, lambda r: edit(r) if r["id"] == offer else r))
 
 
 def _owner(quarter: Quarter, offer: str) -> tuple[str, ...]:
     pairs = quarter.table("offers").select("id", "actor")
     return tuple(actor for key, actor in pairs if key == offer)
+
+
+def _require_topics(topics: Iterable[str]) -> None:
+    for topic in topics:
+        if topic not in schema.TOPICS:
+            words = Worded("topic", schema.TOPICS)
+            raise UsageError("scenarios.no_topic", value=topic, known=words)
 
 
 def _require_language(entry: str) -> None:
@@ -588,6 +564,8 @@ class AddLanguage(Change):
     language
         Code, alone for staff or with a mode: ``"ar"``, ``"ar:interpreter"``.
     """
+
+    _said = "add_language"
 
     offer: str
     language: str
@@ -613,25 +591,23 @@ class AddLanguage(Change):
             If there is no such language or mode.
         """
         _require_language(self.language)
+        require(quarter, self.offer, "offers")
         code = model.split_mode(self.language)[0]
 
         def speak(row: Row) -> Row:
-            others = [
-                e for e in model.as_list(row.get("languages", "")) if model.split_mode(e)[0] != code
-            ]
+            spoken = model.as_list(row.get("languages", ""))
+            others = [entry for entry in spoken if model.split_mode(entry)[0] != code]
             return {**row, "languages": ";".join([*others, self.language])}
 
-        return _with_offer(quarter, self.offer, speak)
+        return with_row(quarter, "offers", self.offer, speak)
 
     def actors(self, quarter: Quarter) -> tuple[str, ...]:
         """Return whose offer it is."""
         return _owner(quarter, self.offer)
 
-    def sentence(self, names: Names, lang: str) -> str:
-        """Say which language comes where."""
+    def _values(self, names: Names, lang: str) -> dict[str, str]:
         language = language_name(model.split_mode(self.language)[0], lang)
-        name = names.get(self.offer, self.offer)
-        return text("scenarios.change.add_language", lang, offer=name, language=language)
+        return {**super()._values(names, lang), "language": language}
 
 
 @dataclass(frozen=True)
@@ -643,6 +619,8 @@ class TakeNew(Change):
     offer
         Id of the offer.
     """
+
+    _said = "take_new"
 
     offer: str
 
@@ -664,16 +642,12 @@ class TakeNew(Change):
         UnknownActorError
             If there is no such offer.
         """
-        return _with_offer(quarter, self.offer, lambda row: {**row, "takes_new": "yes"})
+        require(quarter, self.offer, "offers")
+        return with_row(quarter, "offers", self.offer, lambda row: {**row, "takes_new": "yes"})
 
     def actors(self, quarter: Quarter) -> tuple[str, ...]:
         """Return whose offer it is."""
         return _owner(quarter, self.offer)
-
-    def sentence(self, names: Names, lang: str) -> str:
-        """Say which door opens again."""
-        name = names.get(self.offer, self.offer)
-        return text("scenarios.change.take_new", lang, offer=name)
 
 
 @dataclass(frozen=True)
@@ -721,11 +695,8 @@ class OpenOffer(Change):
         UsageError
             If it is not in force, or there is no such topic or language.
         """
-        require_actor(quarter, self.actor, in_force=True)
-        if self.topic not in schema.TOPICS:
-            raise UsageError(
-                "scenarios.no_topic", value=self.topic, known=Worded("topic", schema.TOPICS)
-            )
+        require_in_force(quarter, self.actor)
+        _require_topics([self.topic])
         for entry in self.languages:
             _require_language(entry)
         offers = quarter.table("offers")
@@ -754,6 +725,8 @@ class Renew(Change):
         Id of the funding.
     """
 
+    _said = "renew"
+
     funding: str
 
     def apply(self, quarter: Quarter) -> Quarter:
@@ -774,24 +747,16 @@ class Renew(Change):
         UnknownActorError
             If there is no such funding.
         """
-        if not known(quarter, "funding", self.funding):
-            refuse_unknown(quarter, self.funding, ("funding",))
+        require(quarter, self.funding, "funding")
         months = quarter.meta.horizon_months + 12
 
         def renew(row: Row) -> Row:
-            if row["id"] != self.funding:
-                return row
             ends = [model.as_date(row.get(c, "")) for c in ("valid_until", "renewed_until")]
             known_ends = [day for day in (*ends, quarter.meta.wave) if day]
             last = model.add_months(max(known_ends), months).isoformat() if known_ends else ""
             return {**row, "renewed_until": last}
 
-        return quarter.with_tables(edited(quarter.table("funding"), renew))
-
-    def sentence(self, names: Names, lang: str) -> str:
-        """Say which money goes on."""
-        name = names.get(self.funding, self.funding)
-        return text("scenarios.change.renew", lang, name=name)
+        return with_row(quarter, "funding", self.funding, renew)
 
 
 # --- The change that puts several units under one roof (M32).
@@ -863,11 +828,11 @@ class Bundle(Change):
         if len(set(self.ids)) < 2:
             raise UsageError("scenarios.house_of_two")
         for actor in self.ids:
-            require_actor(quarter, actor, in_force=True)
+            require_in_force(quarter, actor)
             if sectors[actor] == schema.INFORMAL:
                 raise UsageError("scenarios.house_informal")
         if self.at:
-            require_actor(quarter, self.at, in_force=True)
+            require_in_force(quarter, self.at)
         taken = self.id in sectors
         if taken or not schema.ID_PATTERN.fullmatch(self.id):
             raise UsageError("scenarios.house_id", value=self.id)
@@ -1018,14 +983,10 @@ def _first_of_each(table: model.Table) -> model.Table:
     key = schema.TABLES[table.name].key
     if not key:
         return table
-    columns = [table.column(column) for column in key]
-    seen: set[tuple[str, ...]] = set()
-    kept = []
-    for row, values in enumerate(zip(*columns, strict=True)):
-        if values not in seen:
-            seen.add(values)
-            kept.append(row)
-    return table.keep(kept)
+    first: dict[tuple[str, ...], int] = {}
+    for row, values in enumerate(table.select(*key)):
+        first.setdefault(values, row)
+    return table.keep(list(first.values()))
 
 
 # --- Changes that take something away: a place closes, a person leaves, money ends.
@@ -1071,8 +1032,7 @@ class Close(Change):
             return without_actor(quarter, self.id)
         if known(quarter, "offers", self.id):
             return without_rows(quarter, offers={self.id})
-        if not known(quarter, "funding", self.id):
-            refuse_unknown(quarter, self.id, ("actors", "offers", "funding"))
+        require(quarter, self.id, "actors", "offers", "funding")
         return EndFunding(self.id).apply(quarter)
 
     def _without_tie(self, quarter: Quarter, tie: Key) -> Quarter:
@@ -1118,6 +1078,7 @@ class LosePerson(Change):
     """
 
     _about = ("actor",)
+    _said = "lose_person"
 
     actor: str
 
@@ -1140,7 +1101,7 @@ class LosePerson(Change):
         UnknownActorError
             If no actor has that id.
         """
-        require_actor(quarter, self.actor)
+        require(quarter, self.actor, "actors")
         staff_of = dict(quarter.table("actors").select("id", "staff"))
         staff = model.as_number(staff_of[self.actor])
         if staff is not None and staff <= 1:
@@ -1153,15 +1114,8 @@ class LosePerson(Change):
         if staff is None:
             return left
 
-        def shrink(row: Row) -> Row:
-            return {**row, "staff": str(int(staff) - 1)} if row["id"] == self.actor else row
-
-        return left.with_tables(edited(left.table("actors"), shrink))
-
-    def sentence(self, names: Names, lang: str) -> str:
-        """Say where somebody leaves."""
-        name = names.get(self.actor, self.actor)
-        return text("scenarios.change.lose_person", lang, name=name)
+        fewer = {"staff": str(int(staff) - 1)}
+        return with_row(left, "actors", self.actor, lambda row: {**row, **fewer})
 
 
 @dataclass(frozen=True)
@@ -1173,6 +1127,8 @@ class EndFunding(Change):
     id
         Id of a funding, or a source as it stands in the table.
     """
+
+    _said = "end_funding"
 
     id: str
 
@@ -1200,7 +1156,7 @@ class EndFunding(Change):
         rows = quarter.table("funding").select("id", "source")
         found = frozenset(key for key, source in rows if source.casefold() == wanted)
         if not found:
-            refuse_unknown(quarter, self.id, ("funding",))
+            require(quarter, self.id, "funding")
         return found
 
     def apply(self, quarter: Quarter) -> Quarter:
@@ -1239,10 +1195,9 @@ class EndFunding(Change):
 
         return left.with_tables(edited(left.table("funding"), end))
 
-    def sentence(self, names: Names, lang: str) -> str:
-        """Say which money ends."""
-        del names
-        return text("scenarios.change.end_funding", lang, name=self.id)
+    def _values(self, names: Names, lang: str) -> dict[str, str]:
+        del names, lang
+        return {"name": self.id}
 
 
 # --- The change that only lets time pass.
@@ -1257,6 +1212,8 @@ class Until(Change):
     day
         The day.
     """
+
+    _said = "until"
 
     day: dt.date
 
@@ -1301,10 +1258,9 @@ class Until(Change):
             return left
         return left.with_tables(edited(left.table("ties"), later))
 
-    def sentence(self, names: Names, lang: str) -> str:
-        """Say until when time passes."""
+    def _values(self, names: Names, lang: str) -> dict[str, str]:
         del names
-        return text("scenarios.change.until", lang, day=say_day(self.day, lang))
+        return {"day": say_day(self.day, lang)}
 
 
 # --- All changes that a quarter can be put through, and how they are applied to its tables.
