@@ -15,7 +15,6 @@ from typing import ClassVar
 from ecosystem import schema
 from ecosystem.errors import UnknownActorError, UsageError, Worded
 from ecosystem.findings.base import Json, tidied, values_of
-from ecosystem.findings.gaps import CellRow, Gap
 from ecosystem.findings.registry import Result
 from ecosystem.measures.graphs import OFFICIAL
 from ecosystem.measures.space import walking
@@ -128,16 +127,13 @@ def say_names(ids: Iterable[str], names: Names) -> list[str]:
 
 # --- A need whose class changes: between two waves, and before and after a change.
 
-CellKey = tuple[str, str, str, str]
-
-
 _UNSURE = ("", "GX", "-")
 
 _WITHOUT = ("G3", "G4", "G5")
 
 
 @dataclass(frozen=True)
-class CellChange:
+class CellChange(net.OfNeed):
     """A need whose class changes."""
 
     topic: str  # The need; the demand is None if nobody counted or there are too few to say.
@@ -149,11 +145,6 @@ class CellChange:
     after: str
     # Whether the way was tested on both sides or on neither: else the classes do not compare.
     alike: bool = field(default=True, kw_only=True)
-
-    @property
-    def key(self) -> CellKey:
-        """Topic, language, group and status."""
-        return self.topic, self.language, self.group, self.status
 
     @property
     def direction(self) -> str:
@@ -179,14 +170,9 @@ class CellChange:
         return {**told, **classes, "direction": self.direction}
 
 
-def cell_key(cell: CellRow | Gap | net.Cell) -> CellKey:
-    """Return the profile of a cell of need."""
-    return cell.topic, cell.language, cell.group, cell.status
-
-
 def changed_cells(before: Result, after: Result) -> tuple[CellChange, ...]:
     """List the needs whose class differs, in the order of the first side."""
-    first, then = ({cell_key(cell): cell for cell in side.cells} for side in (before, after))
+    first, then = ({cell.key: cell for cell in side.cells} for side in (before, after))
     found, alike = [], before.has_way == after.has_way
     for key in [*first, *(key for key in sorted(then) if key not in first)]:
         one, other = first.get(key), then.get(key)

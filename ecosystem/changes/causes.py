@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.changes.base import CellChange, CellKey, cell_key
+from ecosystem.changes.base import CellChange
 from ecosystem.changes.repairs import KINDS, Candidate, Effects, Situation, Supply, Worlds
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Json, once, plain, tidy, values_of
@@ -21,7 +21,7 @@ from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import find_all
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.graphs import Projection, judged, positions
-from ecosystem.model.network import RISK_NAMES, TOPIC_BIT, Offer, numbers_of
+from ecosystem.model.network import RISK_NAMES, TOPIC_BIT, CellKey, Offer, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, as_list, is_unknown, split_mode
 from ecosystem.stubs import dataclass
@@ -123,7 +123,7 @@ def changes_between(
             cell = demand.cells[situation.open[j]]
             people = None if demand.unweighted else cell.demand
             worst = f"G{before.worst[j]}", f"G{after.worst[j]}"
-            found.append(Lifted(*cell_key(cell), people, before.told[j], after.told[j], *worst))
+            found.append(Lifted(*cell.key, people, before.told[j], after.told[j], *worst))
     return tuple(sorted(found, key=lambda cell: (-(cell.demand or 0.0), cell.key)))
 
 
@@ -268,7 +268,7 @@ def _tie_questions(situation: Situation) -> Iterator[Question]:
                 for kept in (without, records.keep(held))
             )
             cells = [
-                Lifted(*cell_key(cell), None if network.demand.unweighted else cell.demand, *two)
+                Lifted(*cell.key, None if network.demand.unweighted else cell.demand, *two)
                 for cell, *two in zip(network.demand.cells, before, after, strict=True)
             ]
             settles = [
@@ -479,7 +479,7 @@ def _causes(situation: Situation) -> tuple[Cause, ...]:
     for reason, numbers in sorted(left.items()):
         rows = [
             CellChange(
-                *cell_key(demand.cells[situation.open[j]]),
+                *demand.cells[situation.open[j]].key,
                 None if demand.unweighted else demand.cells[situation.open[j]].demand,
                 situation.known[j],
                 situation.known[j],
@@ -794,7 +794,7 @@ def explain_all(
     causes_ = causes_among(quarter, named, parameters=parameters)
     asked, ties = _offer_questions(situation), list(_tie_questions(situation))
     asked = sorted([*asked, *ties], key=_settling)
-    places = {cell_key(c): p for p, c in enumerate(situation.network.demand.cells)}
+    places = {c.key: p for p, c in enumerate(situation.network.demand.cells)}
 
     def one(finding: Finding) -> Explanation:
         if not isinstance(finding, Gap):
@@ -802,7 +802,7 @@ def explain_all(
             question = next((q for q in ties if {q.actor, q.target} == ends), None)
             loses = _loses(situation.analysis, finding)
             return Explanation(finding, loses=loses, question=question, names=names)
-        key = cell_key(finding)
+        key = finding.key
         return Explanation(
             finding,
             misses=tuple(_near_misses(situation, places[key])),
@@ -856,7 +856,7 @@ def _loses(analysis: Analysis, finding: Finding) -> tuple[CellChange, ...]:
     before = analysis.generous.classes.classes
     demand = network.demand
     found = [
-        CellChange(*cell_key(cell), None if demand.unweighted else cell.demand, one, other)
+        CellChange(*cell.key, None if demand.unweighted else cell.demand, one, other)
         for cell, one, other in zip(demand.cells, before, after, strict=True)
     ]
     worse = [cell for cell in found if cell.direction in ("lost", "worse")]

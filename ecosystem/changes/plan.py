@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.changes import causes
-from ecosystem.changes.base import CellKey, Change, apply_changes, cell_key
+from ecosystem.changes.base import Change, apply_changes
 from ecosystem.changes.money import apply_by
 from ecosystem.changes.repairs import KINDS, Candidate, Situation, value_of
 from ecosystem.errors import UsageError
@@ -36,7 +36,7 @@ from ecosystem.findings.units import find_dead_ends
 from ecosystem.kept import answer
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.draws import Disturbance, disturbances
-from ecosystem.model.network import Records, numbers_of
+from ecosystem.model.network import OfNeed, Records, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months
 from ecosystem.stubs import dataclass
@@ -262,7 +262,7 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Left:
+class Left(OfNeed):
     """A need that no action repairs."""
 
     topic: str
@@ -273,14 +273,9 @@ class Left:
     cell_class: str
     reason: str  # Why not, as a word of the catalogue.
 
-    @property
-    def key(self) -> CellKey:
-        """Topic, language, group and status."""
-        return self.topic, self.language, self.group, self.status
-
     def sentence(self, lang: str) -> str:
         """Say why nothing helps."""
-        cell = profile(self.topic, self.language, self.group, self.status, lang)
+        cell = profile(*self.key, lang)
         language = language_name(self.language, lang)
         topic = help_with(self.topic, lang)
         said = text(f"plan.left.{self.reason}", lang, cell=cell, language=language, topic=topic)
@@ -1064,7 +1059,7 @@ class _Planner:
                 cell = self.network.demand.cells[p]
                 demand = None if self.network.demand.unweighted else cell.demand
                 reason = self.s.maker.why_left(p)
-                found.append(Left(*cell_key(cell), demand, self.s.known[j], reason))
+                found.append(Left(*cell.key, demand, self.s.known[j], reason))
         return tuple(sorted(found, key=lambda cell: (-(cell.demand or 0.0), cell.key)))
 
     def _notes(self, done: Sequence[Action], bound: float) -> tuple[Note, ...]:

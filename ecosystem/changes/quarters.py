@@ -10,7 +10,6 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.changes.base import cell_key
 from ecosystem.changes.waves import Answers, ComparisonNote, read_answers
 from ecosystem.errors import DataError, UsageError
 from ecosystem.findings.base import Finding, tidy
@@ -57,7 +56,7 @@ def lost_share(quarter: Quarter, result: Result) -> Band:
         return nothing, nothing
     lost = dict.fromkeys(ROUTINGS, 0.0)
     for cell in network.demand.cells:
-        way = way_to(quarter, *cell_key(cell), result.parameters)
+        way = way_to(quarter, *cell.key, result.parameters)
         start = way.start()
         assert start is not None  # there are docking points with visits
         for routing, chain in way.chains.items():

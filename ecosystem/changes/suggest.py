@@ -22,7 +22,7 @@ from ecosystem.measures.arrival import bodies_in_force, served_share
 from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.money import OPEN, endings
 from ecosystem.measures.new_ties import LARGEST, REASONS, Efforts, NewTies, Tie, efforts
-from ecosystem.model.network import numbers_of
+from ecosystem.model.network import CellKey, numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Meta, Parameters, is_unknown
 from ecosystem.schema import KIND_LAYER
@@ -50,7 +50,7 @@ class Suggestion:
     # For a new tie the share of people-weighted needs that is reached in addition on official
     # ways; for an agreement the share that hangs on the tie. None if it is not defined.
     gain: float | None
-    cells: tuple[base.CellKey, ...]  # Needs that get an official way, or a firm one.
+    cells: tuple[CellKey, ...]  # Needs that get an official way, or a firm one.
     # People behind these needs; None if nobody was counted or there are too few to say.
     people: float | None
     effort: int  # 1, 2 or 4: how much has to be done before two actors agree.
@@ -369,8 +369,8 @@ class _Maker:
             coordinator=self.network.coordinator,
         )
 
-    def _cell(self, position: int) -> base.CellKey:
-        return base.cell_key(self.network.demand.cells[position])
+    def _cell(self, position: int) -> CellKey:
+        return self.network.demand.cells[position].key
 
     def _people(self, cells: Iterable[int]) -> float | None:
         if self.network.demand.unweighted:

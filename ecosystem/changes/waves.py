@@ -9,7 +9,7 @@ from dataclasses import field
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.changes.base import CellChange, CellKey, cell_key, changed_cells
+from ecosystem.changes.base import CellChange, changed_cells
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
@@ -18,7 +18,7 @@ from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.findings.places import FundingCliff, dated_state, dated_words
 from ecosystem.findings.registry import Note, Result, find_all
 from ecosystem.findings.units import SinglePoint
-from ecosystem.model.network import KINDS, REPORTED, RISK_NAMES, fold_reports
+from ecosystem.model.network import KINDS, REPORTED, RISK_NAMES, CellKey, fold_reports
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
 from ecosystem.stubs import dataclass
@@ -418,7 +418,7 @@ def _class_word(name: str, lang: str) -> str:
 def _subject(finding: Finding, lang: str) -> str:
     """Name what a finding is about."""
     if isinstance(finding, Gap):
-        return profile(finding.topic, finding.language, finding.group, finding.status, lang)
+        return profile(*finding.key, lang)
     if isinstance(finding, Bridge):
         return f"{finding.name(finding.source)} – {finding.name(finding.target)}"
     kind = label("finding_kind", finding.kind, lang)
@@ -466,7 +466,7 @@ class Judged:
         if self.is_blind_to(finding, other):
             return NOT_MEASURABLE, ""
         if isinstance(finding, Gap):
-            found = self.classes.get(cell_key(finding))
+            found = self.classes.get(finding.key)
             if found == "-":
                 return NOT_NEEDED, ""
             return (NOT_MEASURABLE, "") if found in (None, "GX") else (CLOSED, "")
@@ -773,7 +773,7 @@ def _judged(
     on_the_way = () if quarter.network().has_way else ("dead_end", "loop")
     told = () if len(quarter.table("hurdles")) else ("reported_gap",)
     return Judged(
-        classes={cell_key(cell): cell.cell_class for cell in result.cells},
+        classes={cell.key: cell.cell_class for cell in result.cells},
         actors=answers.there,
         silent=frozenset((*on_the_way, *told)),
         untold=frozenset(

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.changes import base
-from ecosystem.changes.base import CellKey, Change, OnFoot, on_foot
+from ecosystem.changes.base import Change, OnFoot, on_foot
 from ecosystem.findings.base import Finding, Json, Written, plain, tidy, values_of
 from ecosystem.findings.registry import KINDS, Result, find_all
 from ecosystem.findings.units import SinglePoint
@@ -19,6 +19,7 @@ from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.journeys import HandOvers, hand_overs
 from ecosystem.measures.new_ties import LARGEST, NewTies, efforts
 from ecosystem.measures.ways import ways_between
+from ecosystem.model.network import CellKey
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.stubs import dataclass
@@ -104,7 +105,7 @@ def repairs_of(
 def _mask(analysis: Analysis, lost: Iterable[CellKey]) -> BoolArray:
     wanted = set(lost)
     cells = analysis.network.demand.cells
-    return np.array([base.cell_key(cell) in wanted for cell in cells], np.bool_)
+    return np.array([cell.key in wanted for cell in cells], np.bool_)
 
 
 # Effort and position, for the order, and the tie.
@@ -161,7 +162,7 @@ def _repair(
     return Repair(
         ties=tuple((ids[source], ids[target]) for _, (source, target) in ties),
         effort=int(sum(effort[tie] for _, tie in ties)),
-        cells=tuple(map(base.cell_key, won)),
+        cells=tuple(cell.key for cell in won),
     )
 
 

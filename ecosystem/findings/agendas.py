@@ -277,9 +277,7 @@ class _Second:
 
     def __init__(self, quarter: Quarter, result: Result) -> None:
         self.found = {finding.id: finding for finding in result.findings}
-        self.classes = {
-            f"{c.topic}:{c.language}:{c.group}:{c.status}": c.cell_class for c in result.cells
-        }
+        self.classes = {":".join(cell.key): cell.cell_class for cell in result.cells}
         self.docks = bool(len(quarter.table("docks")))
         network = quarter.network()
         self.asked = dict(zip(network.ids, network.asked, strict=True))

@@ -99,10 +99,7 @@ def arrival_steps(quarter: Quarter, *, parameters: Parameters | None = None) -> 
     profiles = _profiles(quarter)
     if not any(phase or law for phase, law in profiles):
         return ()
-    cells = {
-        (c.topic, c.language, c.group, c.status): c
-        for c in find_cells(quarter, parameters=parameters)
-    }
+    cells = {cell.key: cell for cell in find_cells(quarter, parameters=parameters)}
     found = []
     for phase, law in sorted(
         profiles, key=lambda step: (_rank("phase", step[0]), _rank("jurisdiction", step[1]))
@@ -263,8 +260,7 @@ def _break(
 ) -> Break | None:
     network = analysis.network
     cells = network.demand.cells
-    keys = [(cell.topic, cell.language, cell.group, cell.status) for cell in cells]
-    own = [[p for p, key in enumerate(keys) if key in by_law.get(law, ())] for law in change]
+    own = [[p for p, cell in enumerate(cells) if cell.key in by_law.get(law, ())] for law in change]
     spoken = [{cells[p].language for p in places if cells[p].needed} for places in own]
     givers, takers, languages, later = set[int](), set[int](), list[str](), set[int]()
     sure, around = analysis.strict is not None, True

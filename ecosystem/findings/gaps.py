@@ -21,7 +21,7 @@ from ecosystem.findings.base import (
 )
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.graphs import positions, unrecorded
-from ecosystem.model.network import Network, Offer, standing_chains
+from ecosystem.model.network import Network, Offer, OfNeed, standing_chains
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.stubs import dataclass
@@ -31,7 +31,7 @@ from ecosystem.words import and_list, number, profile, text
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gap(Finding):
+class Gap(Finding, OfNeed):
     """A cell of need without a sure official way: kinds ``gap`` and ``informal_only``."""
 
     RECOMMENDED: ClassVar[Mapping[str, str]] = {
@@ -69,7 +69,7 @@ class Gap(Finding):
         return self.RECOMMENDED[self.gap_class]
 
     def _values(self, lang: str) -> dict[str, str]:
-        cell = profile(self.topic, self.language, self.group, self.status, lang)
+        cell = profile(*self.key, lang)
         names = and_list([self.name(actor) for actor in self.providers[:3]], lang)
         return {"cell": cell, "providers": names, "office": self.office(lang)}
 
@@ -101,7 +101,7 @@ class Gap(Finding):
 
 
 @dataclass(frozen=True)
-class CellRow:
+class CellRow(OfNeed):
     """One cell of need as the results print it."""
 
     # The cell; the demand is None if there are too few people to say or nobody counted them.

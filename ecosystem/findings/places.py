@@ -369,11 +369,8 @@ def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> dict[str
         states = [ends.left_on(day), ends.left_on(day + 1)]
         before, after = (state.strict if strict else state.generous for state in states)
         classes = before.classes.classes, after.classes.classes
-        needs = tuple(
-            (cell.topic, cell.language, cell.group, cell.status)
-            for cell, one, two in zip(graph.network.demand.cells, *classes, strict=True)
-            if one != two
-        )
+        told = zip(graph.network.demand.cells, *classes, strict=True)
+        needs = tuple(cell.key for cell, one, two in told if one != two)
         if not needs:
             continue
         shares = [tidied(state.coverage("low")) for state in (before, after)]

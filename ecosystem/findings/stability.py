@@ -58,13 +58,7 @@ GAP_CLASSES = {"gap": ("G1", "G2", "G4", "G5"), "informal_only": ("G3",)}
 
 def _cell_of(network: Network, gap: Gap) -> int:
     """Return the position of the cell that a gap is about."""
-    profile = (gap.topic, gap.language, gap.group, gap.status)
-    cells = network.demand.cells
-    return next(
-        position
-        for position, cell in enumerate(cells)
-        if (cell.topic, cell.language, cell.group, cell.status) == profile
-    )
+    return next(at for at, cell in enumerate(network.demand.cells) if cell.key == gap.key)
 
 
 class Stays:

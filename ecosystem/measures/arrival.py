@@ -726,7 +726,7 @@ def thinness_table(
         if cell.demand is not None and not network.demand.unweighted:
             wanted = cell.demand * each.get(cell.topic, 1.0)
         rows.append((cell, supply.thinness(offers, cell, wanted)))
-    keys = [(cell.topic, cell.language, cell.group, cell.status) for cell, _ in rows]
+    keys = [cell.key for cell, _ in rows]
     names = ["topic", "language", "group", "status"]
     levels = [list(level) for level in zip(*keys, strict=True)] if keys else [[], [], [], []]
     return pd.DataFrame(

@@ -50,8 +50,27 @@ from ecosystem.stubs import dataclass
 # --- The cells of need: topic, language, group and status, each with the people who ask.
 
 
+CellKey = tuple[str, str, str, str]
+
+
+class OfNeed:
+    """What is about a need: a topic, a language, a group and a residence status."""
+
+    __slots__ = ()
+
+    topic: str
+    language: str
+    group: str
+    status: str
+
+    @property
+    def key(self) -> CellKey:
+        """Topic, language, group and status."""
+        return self.topic, self.language, self.group, self.status
+
+
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(OfNeed):
     """One profile of need."""
 
     topic: str  # What help is about and in which language.
@@ -71,7 +90,7 @@ class Cell:
     @property
     def id(self) -> str:
         """Topic, language, group and status joined by colons."""
-        return f"{self.topic}:{self.language}:{self.group}:{self.status}"
+        return ":".join(self.key)
 
 
 @dataclass(frozen=True)

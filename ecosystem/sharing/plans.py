@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from ecosystem.changes import causes
-from ecosystem.changes.base import CellChange, CellKey, apply_changes, cell_key
+from ecosystem.changes.base import CellChange, apply_changes
 from ecosystem.changes.plan import Action, Plan, Seen, plan_among
 from ecosystem.changes.repairs import Candidate
 from ecosystem.changes.waves import WORD_RISKS
@@ -16,6 +16,7 @@ from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import find_all
 from ecosystem.findings.stability import DRAWS
+from ecosystem.model.network import CellKey
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, Table
 from ecosystem.sharing import rules
@@ -290,7 +291,7 @@ class _Told:
         cells = rules.without_informal(quarter).network(parameters).demand
         hidden = not_mentioned(quarter)
         counts = {
-            cell_key(c): c.demand
+            c.key: c.demand
             for c in cells.cells
             if c.demand is not None and c.language not in hidden
         }

@@ -339,7 +339,7 @@ class Copy:
             return []
         cells = read_demand(table, ()).cells
         counts = {
-            (c.topic, c.language, c.group, c.status): c.demand
+            c.key: c.demand
             for c in cells
             if c.language not in self.unmentioned and c.demand is not None
         }
@@ -405,7 +405,7 @@ def not_mentioned(quarter: Quarter) -> frozenset[str]:
     if not len(needs):
         return frozenset()
     cells = read_demand(needs, ()).cells
-    counts = (((c.topic, c.language, c.group, c.status), c.demand or 0.0) for c in cells)
+    counts = ((c.key, c.demand or 0.0) for c in cells)
     return frozenset(rules.rare_languages(counts, quarter.meta.languages))
 
 

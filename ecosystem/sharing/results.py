@@ -182,10 +182,6 @@ class SharingNote(Note):
         return text(f"sharing.note.{self.key}", lang)
 
 
-def _key(cell: CellRow | Gap) -> Key:
-    return cell.topic, cell.language, cell.group, cell.status
-
-
 def official_result(result: Result, quarter: Quarter) -> Result:
     """Find the same in the official world."""
     world = rules.without_informal(quarter)
@@ -235,7 +231,7 @@ class _Redactor:
         self.docks = rules.shown_docks(quarter, view)
         self.unmentioned = not_mentioned(quarter)
         self.told = tuple(cell for cell in result.cells if cell.language not in self.unmentioned)
-        counts = {_key(c): c.demand for c in self.told if c.demand is not None}
+        counts = {c.key: c.demand for c in self.told if c.demand is not None}
         self.people: Mapping[Key, float | None] = (
             counts if result.summary["unweighted"] else rules.shown_people(counts)
         )
@@ -253,7 +249,7 @@ class _Redactor:
 
     def cell(self, cell: CellRow) -> CellRow:
         """Redact one cell of need."""
-        demand = self.people.get(_key(cell))
+        demand = self.people.get(cell.key)
         return rules.shown(cell, demand=demand, providers=self._providers(cell))
 
     def _providers(self, cell: CellRow | Gap) -> tuple[str, ...]:
@@ -267,7 +263,7 @@ class _Redactor:
         if gap.language in self.unmentioned:
             return None
         providers = self._providers(gap)
-        demand = self.people.get(_key(gap))
+        demand = self.people.get(gap.key)
         share = (demand or 0.0) / self.largest if self.largest > 0 else 0.0
         return rules.shown(
             gap,

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from ecosystem.changes.base import CellKey, cell_key
 from ecosystem.documents.actions import tasks_of
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding
@@ -39,7 +38,15 @@ from ecosystem.measures.graphs import (
     reach_share,
     to_matrix,
 )
-from ecosystem.model.network import ONE_PERSON, BoolArray, Network, Offer, Records, numbers_of
+from ecosystem.model.network import (
+    ONE_PERSON,
+    BoolArray,
+    CellKey,
+    Network,
+    Offer,
+    Records,
+    numbers_of,
+)
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, as_number
 from ecosystem.pictures.layout import positions
@@ -501,12 +508,8 @@ class Part:
     @cached_property
     def cells(self) -> list[int]:
         """Positions of the cells that may be told."""
-        told = {(c.topic, c.language, c.group, c.status) for c in self.result.cells}
-        return [
-            place
-            for place, c in enumerate(self.network.demand.cells)
-            if (c.topic, c.language, c.group, c.status) in told
-        ]
+        told = {cell.key for cell in self.result.cells}
+        return [place for place, c in enumerate(self.network.demand.cells) if c.key in told]
 
     @cached_property
     def dock_mask(self) -> BoolArray:
@@ -658,7 +661,7 @@ class Part:
             self.quarter, view=self.result.view, parameters=self.result.parameters, draws=0
         )
         said = {lang: tasks_of(self.quarter, found, self.result, lang) for lang in LANGUAGES}
-        place = {cell_key(cell): number for number, cell in enumerate(self.result.cells)}
+        place = {cell.key: number for number, cell in enumerate(self.result.cells)}
         rows = zip(found.actions, *said.values(), strict=True)
         return [
             {
@@ -692,9 +695,7 @@ class Part:
         gaps = [f for f in self.result.findings if isinstance(f, Gap)]
         told = share_explanations(self.quarter, gaps, parameters=self.result.parameters)
         return {
-            cell_key(gap): {
-                "why": {code: [plain(s) for s in one.sentences(code)] for code in LANGUAGES}
-            }
+            gap.key: {"why": {code: [plain(s) for s in one.sentences(code)] for code in LANGUAGES}}
             for gap, one in zip(gaps, told, strict=True)
         }
 
@@ -844,7 +845,7 @@ def _room(part: Part) -> Json:
                 "status": cell.status,
                 "people": None if unweighted else cell.demand,
                 "counted": int(cell.counted and not unweighted),
-                **why.get(cell_key(cell), {}),
+                **why.get(cell.key, {}),
             }
             for cell in part.result.cells
         ],

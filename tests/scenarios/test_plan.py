@@ -20,7 +20,7 @@ from twin import Tables, make_quarter
 
 import ecosystem as eco
 from ecosystem.changes import plan as planning
-from ecosystem.changes.base import apply_changes, cell_key, changes_of
+from ecosystem.changes.base import apply_changes, changes_of
 from ecosystem.changes.money import apply_by
 from ecosystem.changes.repairs import Situation, value_of
 from ecosystem.measures.analysis import analyse
@@ -77,7 +77,7 @@ def test_no_sentence_claims_a_lack_where_nobody_knows(
     quarter = make_quarter(*example)
     cells = quarter.network().demand.cells
     classes = analyse(quarter).generous.classes.classes
-    dark = {cell_key(c) for c, name in zip(cells, classes, strict=True) if name == "GX"}
+    dark = {c.key for c, name in zip(cells, classes, strict=True) if name == "GX"}
     found, causes = eco.plan(quarter, actions=3, draws=0), eco.causes(quarter)
     gaps = [f for f in eco.find_all(quarter, draws=0).findings if f.severity > 0][:3]
     explained = [eco.explain(quarter, finding) for finding in gaps]
@@ -88,7 +88,7 @@ def test_no_sentence_claims_a_lack_where_nobody_knows(
     assert {c.cell_class for c in found.left if c.key in dark} <= {"GX"}
     assert not [c.id for c in causes if c.candidates and {x.key for x in c.cells} & dark]
     for lang in ("de", "en"):
-        names = {key: profile(*key, lang) for key in map(cell_key, cells)}
+        names = {c.key: profile(*c.key, lang) for c in cells}
         unsure = [
             names[key]
             for key in dark
