@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, field, fields
 from difflib import get_close_matches
 from itertools import chain, count
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from ecosystem import schema
 from ecosystem.errors import UnknownActorError, UsageError, Worded
@@ -168,6 +168,14 @@ class CellChange(net.OfNeed):
         classes = {"before": self.before or None, "after": self.after or None}
         told = {name: value for name, value in asdict(self).items() if name != "alike"}
         return {**told, **classes, "direction": self.direction}
+
+
+AnyChange = TypeVar("AnyChange", bound=CellChange)
+
+
+def by_people(cells: Iterable[AnyChange]) -> tuple[AnyChange, ...]:
+    """Put needs in order: most people first."""
+    return tuple(sorted(cells, key=lambda cell: (-(cell.demand or 0.0), cell.key)))
 
 
 def changed_cells(before: Result, after: Result) -> tuple[CellChange, ...]:

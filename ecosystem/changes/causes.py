@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.changes.base import CellChange
+from ecosystem.changes.base import CellChange, by_people
 from ecosystem.changes.repairs import KINDS, Candidate, Effects, Situation, Supply, Worlds
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Json, once, plain, tidy, values_of
@@ -121,10 +121,10 @@ def changes_between(
     for j in range(len(situation.open)) if cells is None else cells:
         if before.worst[j] != after.worst[j]:
             cell = demand.cells[situation.open[j]]
-            people = None if demand.unweighted else cell.demand
             worst = f"G{before.worst[j]}", f"G{after.worst[j]}"
-            found.append(Lifted(*cell.key, people, before.told[j], after.told[j], *worst))
-    return tuple(sorted(found, key=lambda cell: (-(cell.demand or 0.0), cell.key)))
+            told = before.told[j], after.told[j]
+            found.append(Lifted(*cell.key, demand.people(cell), *told, *worst))
+    return by_people(found)
 
 
 # --- Questions: which single answer would settle most.
@@ -217,14 +217,7 @@ def questions(quarter: Quarter, *, parameters: Parameters | None = None) -> tupl
         would give some need a better class; one for each tie that much hangs on and of which
         nobody said how firm it is, or that not both sides confirmed.
     """
-    return questions_among(quarter, None, parameters=parameters)
-
-
-def questions_among(
-    quarter: Quarter, named: Collection[str] | None, *, parameters: Parameters | None = None
-) -> tuple[Question, ...]:
-    """List questions to nobody but some actors; everybody if None."""
-    return questions_of(Situation.among(quarter, parameters, named))
+    return questions_of(Situation.among(quarter, parameters, None))
 
 
 def questions_of(situation: Situation) -> tuple[Question, ...]:
@@ -236,56 +229,47 @@ def _settling(question: Question) -> tuple[float, str]:
     return -sum(cell.demand or 1.0 for cell in question.settles), question.id
 
 
+_BETTER, _WORSE = ("gained", "better"), ("lost", "worse")
+
 # So many ties are looked at, those that most hangs on.
 _TIES_ASKED = 5
 
 
 def _tie_questions(situation: Situation) -> Iterator[Question]:
     """Ask how firm a tie is of which nobody said so, and whether one that is reported is agreed."""
-    analysis, quarter = situation.analysis, situation.quarter
-    network, parameters = situation.network, situation.network.parameters
+    network, quarter = situation.network, situation.quarter
     if not network.has_way:
         return
-    index = {key: at for at, key in enumerate(network.ids)}
-    untested = find_untested_bridges(quarter, parameters=parameters)
-    asked = [("firm", bridge) for bridge in sorted(untested, key=_carried)]
+    asked = {"firm": list(find_untested_bridges(quarter, parameters=network.parameters))}
     # who confirmed what stays in the office
-    if analysis.strict is not None and situation.named is None:
-        weak = find_weak_bridges(quarter, parameters=parameters)
-        open_ = [b for b in weak if b.band == "possible" and "generous" in b.holds_in]
-        asked += [("tie", bridge) for bridge in sorted(open_, key=_carried)]
-    for kind in ("firm", "tie"):
-        for _, bridge in [each for each in asked if each[0] == kind][:_TIES_ASKED]:
-            ends = [index[actor] for actor in (bridge.source, bridge.target)]
-            if not all(map(situation.may_ask, ends)):
-                continue
-            records = network.records
-            pair = np.isin(records.source, ends) & np.isin(records.target, ends)
-            held = records.strict | pair if kind == "tie" else np.ones_like(pair)
-            without = records.keep(records.strict if kind == "tie" else ~pair)
-            before, after = (
-                GraphAnalysis(Projection(network, kept)).classes.classes
-                for kept in (without, records.keep(held))
-            )
-            cells = [
-                Lifted(*cell.key, None if network.demand.unweighted else cell.demand, *two)
-                for cell, *two in zip(network.demand.cells, before, after, strict=True)
-            ]
-            settles = [
-                replace(cell, worst_before=cell.before, worst_after=cell.after)
-                for cell in cells
-                if cell.before != cell.after and cell.direction in ("gained", "better")
-            ]
+    if situation.analysis.strict is not None and situation.named is None:
+        weak = find_weak_bridges(quarter, parameters=network.parameters)
+        asked["tie"] = [b for b in weak if b.band == "possible" and "generous" in b.holds_in]
+    for kind, bridges in asked.items():
+        bridges.sort(key=lambda bridge: (-(bridge.reach_loss or 0.0), bridge.id))
+        for bridge in bridges[:_TIES_ASKED]:
+            settles = _settled_by(situation, kind, bridge)
             if settles:
-                settles.sort(key=lambda cell: (-(cell.demand or 0.0), cell.key))
-                names = situation.names_of((bridge.source, bridge.target))
-                yield Question(
-                    kind, "", bridge.source, "", tuple(settles), names, target=bridge.target
-                )
+                names, ends = situation.names_of(bridge.actors), bridge.actors
+                yield Question(kind, "", ends[0], "", settles, names, target=ends[1])
 
 
-def _carried(bridge: Bridge) -> tuple[float, str]:
-    return -(bridge.reach_loss or 0.0), bridge.id
+def _settled_by(situation: Situation, kind: str, bridge: Bridge) -> tuple[Lifted, ...]:
+    """List the needs that get a better class if a tie is firm, or is there."""
+    network, records = situation.network, situation.network.records
+    ends = [network.ids.index(actor) for actor in bridge.actors]
+    if not all(map(situation.may_ask, ends)):
+        return ()
+    pair = np.isin(records.source, ends) & np.isin(records.target, ends)
+    kept = (records.strict, records.strict | pair) if kind == "tie" else (~pair, pair | ~pair)
+    classes = (
+        GraphAnalysis(Projection(network, records.keep(each))).classes.classes for each in kept
+    )
+    cells = (
+        Lifted(*cell.key, network.demand.people(cell), *both, *both)
+        for cell, *both in zip(network.demand.cells, *classes, strict=True)
+    )
+    return by_people(c for c in cells if c.before != c.after and c.direction in _BETTER)
 
 
 def _offer_questions(situation: Situation) -> list[Question]:
@@ -477,21 +461,10 @@ def _causes(situation: Situation) -> tuple[Cause, ...]:
             left.setdefault(situation.maker.why_left(p), []).append(j)
     demand = situation.network.demand
     for reason, numbers in sorted(left.items()):
-        rows = [
-            CellChange(
-                *demand.cells[situation.open[j]].key,
-                None if demand.unweighted else demand.cells[situation.open[j]].demand,
-                situation.known[j],
-                situation.known[j],
-            )
-            for j in numbers
-        ]
-        rows.sort(key=lambda cell: (-(cell.demand or 0.0), cell.key))
-        found.append(Cause((), (), tuple(rows), reason))
-    order = {False: 0, True: 1}
-    return tuple(
-        sorted(found, key=lambda c: (order[not c.candidates], -(c.people or len(c.cells)), c.id))
-    )
+        needs = [(demand.cells[situation.open[j]], situation.known[j]) for j in numbers]
+        same = (CellChange(*c.key, demand.people(c), known, known) for c, known in needs)
+        found.append(Cause((), (), by_people(same), reason))
+    return tuple(sorted(found, key=lambda c: (not c.candidates, -(c.people or len(c.cells)), c.id)))
 
 
 def _weight(situation: Situation, cells: Iterable[int]) -> float:
@@ -589,16 +562,12 @@ def _cover(situation: Situation, groups: _Groups) -> list[frozenset[int]]:
 
 def _risks(situation: Situation, parts: Sequence[Candidate]) -> tuple[str, ...]:
     """Name the risks of the ties among some candidates."""
-    network = situation.network
-    found = 0
+    ids, records, found = situation.network.ids, situation.network.records, 0
     for part in parts:
-        if part.kind != "secure_tie":
-            continue
-        ends = {network.ids.index(str(part.subjects[side])) for side in ("source", "target")}
-        records = network.records
-        columns = (records.source.tolist(), records.target.tolist(), records.risks.tolist())
-        for one, other, risks in zip(*columns, strict=True):
-            found |= risks if {one, other} == ends else 0
+        if part.kind == "secure_tie":
+            ends = [ids.index(str(part.subjects[side])) for side in ("source", "target")]
+            pair = np.isin(records.source, ends) & np.isin(records.target, ends)
+            found |= int(np.bitwise_or.reduce(records.risks[pair], initial=0))
     return tuple(name for at, name in enumerate(RISK_NAMES) if found >> at & 1)
 
 
@@ -760,24 +729,13 @@ def explain(
     >>> said[0].startswith("For help with finding a home in Arabic")
     True
     """
-    return explain_among(quarter, finding, None, parameters=parameters)
-
-
-def explain_among(
-    quarter: Quarter,
-    finding: Finding | str,
-    named: Collection[str] | None,
-    *,
-    parameters: Parameters | None = None,
-) -> Explanation:
-    """Explain a finding with the names of nobody but some actors; everybody if None."""
     if isinstance(finding, str):
         rows = find_all(quarter, parameters=parameters, draws=0).findings
         found = [row for row in rows if row.id == finding]
         if not found:
             raise UsageError("plan.no_finding", value=finding)
         finding = found[0]
-    (told,) = explain_all(quarter, [finding], named, parameters=parameters)
+    (told,) = explain_all(quarter, [finding], None, parameters=parameters)
     return told
 
 
@@ -853,14 +811,9 @@ def _loses(analysis: Analysis, finding: Finding) -> tuple[CellChange, ...]:
     else:
         return ()
     after = GraphAnalysis(Projection(left, left.records)).classes.classes
-    before = analysis.generous.classes.classes
-    demand = network.demand
-    found = [
-        CellChange(*cell.key, None if demand.unweighted else cell.demand, one, other)
-        for cell, one, other in zip(demand.cells, before, after, strict=True)
-    ]
-    worse = [cell for cell in found if cell.direction in ("lost", "worse")]
-    return tuple(sorted(worse, key=lambda cell: (-(cell.demand or 0.0), cell.key)))
+    rows = zip(network.demand.cells, analysis.generous.classes.classes, after, strict=True)
+    found = (CellChange(*c.key, network.demand.people(c), one, two) for c, one, two in rows)
+    return by_people(cell for cell in found if cell.direction in _WORSE)
 
 
 def _near_misses(situation: Situation, place: int) -> list[NearMiss]:

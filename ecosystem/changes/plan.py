@@ -1057,9 +1057,8 @@ class _Planner:
         for j, p in enumerate(self.s.open):
             if after[j] == before[j]:
                 cell = self.network.demand.cells[p]
-                demand = None if self.network.demand.unweighted else cell.demand
-                reason = self.s.maker.why_left(p)
-                found.append(Left(*cell.key, demand, self.s.known[j], reason))
+                people, reason = self.network.demand.people(cell), self.s.maker.why_left(p)
+                found.append(Left(*cell.key, people, self.s.known[j], reason))
         return tuple(sorted(found, key=lambda cell: (-(cell.demand or 0.0), cell.key)))
 
     def _notes(self, done: Sequence[Action], bound: float) -> tuple[Note, ...]:

@@ -116,6 +116,10 @@ class Demand:
         """What each cell counts in shares."""
         return np.array([cell.weight for cell in self.cells], np.float64)
 
+    def people(self, cell: Cell) -> float | None:
+        """Say how many need something; None if nobody counted."""
+        return None if self.unweighted else cell.demand
+
 
 def read_demand(needs: Table, languages: tuple[str, ...]) -> Demand:
     """Make the cells of need."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from ecosystem.changes import causes
 from ecosystem.changes.base import CellChange, apply_changes
 from ecosystem.changes.plan import Action, Plan, Seen, plan_among
-from ecosystem.changes.repairs import Candidate
+from ecosystem.changes.repairs import Candidate, Situation
 from ecosystem.changes.waves import WORD_RISKS
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding
@@ -128,7 +128,7 @@ def share_causes(
         If there is no such view.
     """
     if rules.check_view(view) == "internal":
-        return causes.causes_among(quarter, None, parameters=parameters)
+        return causes.causes(quarter, parameters=parameters)
     rules.refuse(quarter, view)
     if view == "public":
         return ()
@@ -152,12 +152,12 @@ def share_questions(
 ) -> tuple[causes.Question, ...]:
     """List the questions that a view may ask, in the official world; none in the public view."""
     if rules.check_view(view) == "internal":
-        return causes.questions_among(quarter, None, parameters=parameters)
+        return causes.questions(quarter, parameters=parameters)
     rules.refuse(quarter, view)
     if view == "public":
         return ()
     world = _world(quarter, view)
-    found = causes.questions_among(world, _nameable(quarter, view), parameters=parameters)
+    found = causes.questions_of(Situation.among(world, parameters, _nameable(quarter, view)))
     told = _Told.of(quarter, True, parameters)
     shared = (replace(one, settles=told.cells(one.settles)) for one in found)
     return tuple(one for one in shared if one.settles)
@@ -192,7 +192,7 @@ def share_explanation(
         If there is no such view, or the view does not show the finding.
     """
     if rules.check_view(view) == "internal":
-        return causes.explain_among(quarter, finding, None, parameters=parameters)
+        return causes.explain(quarter, finding, parameters=parameters)
     rules.refuse(quarter, view)
     result = share_result(find_all(quarter, parameters=parameters, draws=0), quarter, view=view)
     shown = next((row for row in result.findings if row.id == finding), None)
