@@ -266,8 +266,8 @@ def _settled_by(situation: Situation, kind: str, bridge: Bridge) -> tuple[Lifted
         GraphAnalysis(Projection(network, records.keep(each))).classes.classes for each in kept
     )
     cells = (
-        Lifted(*cell.key, network.demand.people(cell), *both, *both)
-        for cell, *both in zip(network.demand.cells, *classes, strict=True)
+        Lifted(*cell.key, network.demand.people(cell), one, two, one, two)
+        for cell, one, two in zip(network.demand.cells, *classes, strict=True)
     )
     return by_people(c for c in cells if c.before != c.after and c.direction in _BETTER)
 
