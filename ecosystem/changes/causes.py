@@ -262,12 +262,12 @@ def _settled_by(situation: Situation, kind: str, bridge: Bridge) -> tuple[Lifted
         return ()
     pair = np.isin(records.source, ends) & np.isin(records.target, ends)
     kept = (records.strict, records.strict | pair) if kind == "tie" else (~pair, pair | ~pair)
-    classes = (
+    before, after = (
         GraphAnalysis(Projection(network, records.keep(each))).classes.classes for each in kept
     )
     cells = (
         Lifted(*cell.key, network.demand.people(cell), one, two, one, two)
-        for cell, one, two in zip(network.demand.cells, *classes, strict=True)
+        for cell, one, two in zip(network.demand.cells, before, after, strict=True)
     )
     return by_people(c for c in cells if c.before != c.after and c.direction in _BETTER)
 
