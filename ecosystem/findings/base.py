@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, fields, is_dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
@@ -383,17 +383,18 @@ def in_order(rows: Iterable[Row]) -> list[Row]:
 
 def merged(
     analysis: Analysis,
-    find: Callable[[GraphAnalysis], Mapping[str, Row]],
+    find: Callable[[GraphAnalysis], Iterable[Row]],
     is_firm: Callable[[Row], bool] = lambda _: True,
 ) -> list[Row]:
-    """Find in both graphs and say of each finding where it holds and how sure it is."""
-    generous = find(analysis.generous)
-    strict = find(analysis.strict) if analysis.strict else {}
+    """Find in both graphs and say of each finding where it holds, how sure it is, and of whom."""
+    strict = {row.id for row in find(analysis.strict)} if analysis.strict else set()
+    called = dict(zip(analysis.network.ids, analysis.network.names, strict=True))
     rows = []
-    for key, row in generous.items():
-        holds = ("generous", "strict") if key in strict else ("generous",)
+    for row in find(analysis.generous):
+        holds = ("generous", "strict") if row.id in strict else ("generous",)
         band = "sure" if analysis.strict and is_firm(row) else "possible"
-        rows.append(told(row, holds_in=holds, band=band))
+        names = row.names or {actor: called[actor] for actor in row.actors if actor in called}
+        rows.append(told(row, holds_in=holds, band=band, names=names))
     return in_order(rows)
 
 
@@ -411,6 +412,13 @@ def listed(analysis: Analysis, rows: Iterable[Row]) -> Findings[Row]:
     office = analysis.network.coordinator
     known = (row if row.coordinator == office else told(row, coordinator=office) for row in rows)
     return Findings(known, analysis.network.parameters)
+
+
+def of_no_tie(
+    analysis: Analysis, rows: Sequence[Row], is_firm: Callable[[Row], bool] = lambda _: True
+) -> Findings[Row]:
+    """Make the table of findings that rest on no tie: they hold in both graphs."""
+    return listed(analysis, merged(analysis, lambda _: rows, is_firm))
 
 
 def names_of(analysis: Analysis, actors: Iterable[int]) -> dict[str, str]:

@@ -197,10 +197,7 @@ def _cells(analysis: Analysis) -> tuple[CellRow, ...]:
         reached = generous.docks_reached
         rows.append(
             CellRow(
-                topic=cell.topic,
-                language=cell.language,
-                group=cell.group,
-                status=cell.status,
+                *cell.key,
                 demand=tidied(cell.demand),
                 counted=cell.demand is not None,
                 cell_class=generous.classes[position],
@@ -224,7 +221,7 @@ def _gap(analysis: Analysis, cell: CellRow, largest: float, names: Mapping[str, 
     holds = ("generous", "strict") if cell.class_strict == cell.cell_class else ("generous",)
     share = (cell.demand or 0.0) / largest if largest > 0 else 0.0
     return Gap(
-        id=f"{kind}:{cell.topic}:{cell.language}:{cell.group}:{cell.status}",
+        id=":".join((kind, *cell.key)),
         kind=kind,
         severity=tidy(BASE_SEVERITY[cell.cell_class] + DEMAND_WEIGHT * share),
         holds_in=holds,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,9 @@ from ecosystem.findings.base import (
     Finding,
     Findings,
     Json,
-    in_order,
     listed,
     merged,
+    of_no_tie,
     tidied,
     tidy,
     values_of,
@@ -229,12 +229,9 @@ def find_spatial_gaps(
         cells = tuple(found.cells[each] for each in group)
         newcomers = float(found.newcomers[group].sum())
         guessed = bool(found.estimated[group].any())
-        firm = analysis.strict is not None and not guessed and not found.left_out
         row = SpatialGap(
             id="spatial_gap:" + "+".join(cells),
             severity=tidy(people[group].sum() / people.sum()),
-            holds_in=("generous", "strict") if analysis.strict else ("generous",),
-            band="sure" if firm else "possible",
             names={found.docks[dock]: names[found.docks[dock]]},
             cells=cells,
             people=float(found.residents[group].sum()),
@@ -246,7 +243,7 @@ def find_spatial_gaps(
             radius=radius,
         )
         rows.append(row)
-    return Findings(in_order(rows), found.parameters)
+    return of_no_tie(analysis, rows, lambda row: not row.estimated and not found.left_out)
 
 
 def _known(metres: float) -> float | None:
@@ -296,15 +293,13 @@ def find_time_gaps(quarter: Quarter, *, parameters: Parameters | None = None) ->
             row = TimeGap(
                 id=f"time_gap:{language}:{window}",
                 severity=tidy(demand[language] / total),
-                holds_in=("generous", "strict") if analysis.strict else ("generous",),
-                band="sure" if analysis.strict else "possible",
                 language=language,
                 window=window,
                 speaking=speaking,
                 hour=int(network.parameters["evening_hour"]),
             )
             rows.append(row)
-    return listed(analysis, in_order(rows))
+    return of_no_tie(analysis, rows)
 
 
 # --- Funding cliffs (M28): days on which money ends and needs lose ground.
@@ -359,12 +354,11 @@ class FundingCliff(Finding):
         return text("cliffs.action", lang, day=say_day(self.date, lang))
 
 
-def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> dict[str, FundingCliff]:
+def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> Iterator[FundingCliff]:
     calendar = graph.network.calendar
     if calendar.wave is None or calendar.horizon is None:
-        return {}
+        return
     first, last = calendar.wave.toordinal(), calendar.horizon
-    found: dict[str, FundingCliff] = {}
     for day in (day for day in ends.money if first <= day <= last):
         states = [ends.left_on(day), ends.left_on(day + 1)]
         before, after = (state.strict if strict else state.generous for state in states)
@@ -377,7 +371,7 @@ def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> dict[str
         date = dt.date.fromordinal(day)
         funding = tuple(sorted(fund for fund, end in ends.funding.items() if end == day))
         lost = (shares[0] or 0.0) - (shares[1] or 0.0)
-        row = FundingCliff(
+        yield FundingCliff(
             id=f"funding_cliff:{date.isoformat()}",
             severity=tidy(max(lost, 0.0)),
             date=date,
@@ -389,8 +383,6 @@ def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> dict[str
             needs=needs,
             way=graph.network.has_way,
         )
-        found[row.id] = row
-    return found
 
 
 def find_funding_cliffs(
@@ -420,7 +412,7 @@ def find_funding_cliffs(
     analysis = analyse(quarter, parameters)
     ends = endings(quarter, analysis.network)
 
-    def find(graph: GraphAnalysis) -> dict[str, FundingCliff]:
+    def find(graph: GraphAnalysis) -> Iterator[FundingCliff]:
         return _cliffs_in(ends, graph, strict=graph is analysis.strict)
 
     return listed(analysis, merged(analysis, find))
@@ -576,12 +568,12 @@ class SectorHole(Finding):
         return text("sector_holes.action", lang, office=self.office(lang))
 
 
-def _holes_in(graph: GraphAnalysis, nulls: int | None) -> dict[str, SectorHole]:
+def _holes_in(graph: GraphAnalysis, nulls: int | None) -> list[SectorHole]:
     mixing = graph.mixing
     if too_small(graph) or nulls == 0 or not thin_pairs(graph)[1].any():
-        return {}
+        return []
     q = np.array(_q(graph, nulls), float)  # None stands for not tested
-    found: dict[str, SectorHole] = {}
+    found = []
     for position in np.flatnonzero(hollow(graph, q)).tolist():
         pair = sector_pairs()[position]
         first, second = sorted(SECTORS[sector] for sector in pair)
@@ -594,7 +586,7 @@ def _holes_in(graph: GraphAnalysis, nulls: int | None) -> dict[str, SectorHole]:
             expected=tidy(mixing.expected[pair]),
             q=tidy(q[position]),
         )
-        found[row.id] = row
+        found.append(row)
     return found
 
 
@@ -654,7 +646,7 @@ def find_sector_holes(
     analysis = analyse(quarter, parameters)
     generous = _holes_in(analysis.generous, nulls)
 
-    def find(graph: GraphAnalysis) -> dict[str, SectorHole]:
+    def find(graph: GraphAnalysis) -> list[SectorHole]:
         if graph is analysis.generous or not generous:  # the strict graph only confirms, fewer do
             return generous
         return _holes_in(graph, nulls)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import field, replace
 from itertools import combinations
 
-from ecosystem.findings.base import Finding, Findings, Json, OfActor, in_order, listed, tidy
+from ecosystem.findings.base import Finding, Findings, Json, OfActor, listed, of_no_tie, tidy
 from ecosystem.findings.bridges import Bridge, find_weak_bridges
 from ecosystem.findings.gaps import Gap, find_cells, find_gaps, find_informal_only
 from ecosystem.findings.units import DeadEnd, find_dead_ends
@@ -171,7 +171,6 @@ def _grouped(quarter: Quarter) -> Mapping[_Key, list[tuple[str, str]]]:
 
 
 def _row(
-    analysis: Analysis,
     key: _Key,
     voices: list[tuple[str, str]],
     names: Mapping[str, str],
@@ -180,10 +179,9 @@ def _row(
 ) -> ReportedGap:
     topic, language, source, target, kind = key
     organisations = {own for _, own in voices if not is_unknown(own)}
-    row = ReportedGap(
+    return ReportedGap(
         id="reported_gap:" + ":".join(part or "-" for part in key),
         severity=tidy(len(voices) / reports),
-        holds_in=("generous", "strict") if analysis.strict else ("generous",),
         names={actor: names[actor] for actor in (source, target) if actor in names},
         topic=topic,
         language=language,
@@ -194,8 +192,6 @@ def _row(
         organisations=len(organisations),
         computed=CONFIRMED if computed.holds(key) else BLIND_SPOT,
     )
-    firm = analysis.strict is not None and row.has_enough_voices
-    return replace(row, band="sure" if firm else "possible")
 
 
 def find_reported_gaps(
@@ -232,9 +228,9 @@ def find_reported_gaps(
     names = dict(quarter.table("actors").select("id", "name"))
     computed = _computed(quarter, parameters)
     reports = sum(map(len, found.values()))
-    rows = [_row(analysis, key, found[key], names, computed, reports) for key in sorted(found)]
-    told = (row for row in rows if row.informants >= least)
-    return listed(analysis, in_order(told))
+    rows = [_row(key, found[key], names, computed, reports) for key in sorted(found)]
+    told = [row for row in rows if row.informants >= least]
+    return of_no_tie(analysis, told, lambda row: row.has_enough_voices)
 
 
 def triangulation(quarter: Quarter, *, parameters: Parameters | None = None) -> Triangulation:
@@ -403,13 +399,6 @@ def _topic_list(topics: Collection[str]) -> tuple[str, ...]:
     return tuple(topic for topic in TOPICS if topic in topics)
 
 
-def _holds(analysis: Analysis) -> tuple[tuple[str, ...], str]:
-    """Graphs and band of a finding that rests on no tie."""
-    if analysis.strict is None:
-        return ("generous",), "possible"
-    return ("generous", "strict"), "sure"
-
-
 def _doubled(first: Body, second: Body) -> bool:
     shared = first.members & second.members
     same = not (first.topics and second.topics) or bool(first.topics & second.topics)
@@ -436,7 +425,6 @@ def find_double_structures(
         members in both and a Jaccard overlap of at least 0.6; by id.
     """
     analysis = analyse(quarter, parameters)
-    holds, band = _holds(analysis)
     names = dict(zip(analysis.network.ids, analysis.network.names, strict=True))
     rows = []
     for first, second in combinations(bodies_in_force(quarter), 2):
@@ -446,8 +434,6 @@ def find_double_structures(
         row = DoubleStructure(
             id=f"double_structure:{first.id}+{second.id}",
             severity=0.0,
-            holds_in=holds,
-            band=band,
             names={actor: names[actor] for actor in shared},
             bodies=(first.id, second.id),
             titles=(first.name, second.name),
@@ -457,7 +443,7 @@ def find_double_structures(
             decides=(first.decides, second.decides),
         )
         rows.append(row)
-    return listed(analysis, in_order(rows))
+    return of_no_tie(analysis, rows)
 
 
 def _offered(analysis: Analysis) -> dict[str, set[str]]:
@@ -510,8 +496,6 @@ def find_blind_spots(
     if len(outside) > LISTED_MAX * len(network.ids):
         docks = {network.ids[dock] for dock in network.docks.tolist()}
         outside = [actor for actor in outside if actor in docks or actor in offered]
-    holds, band = _holds(analysis)
-    names = dict(zip(network.ids, network.names, strict=True))
     rows = []
     for actor in outside:
         topics = offered.get(actor, set())
@@ -520,13 +504,10 @@ def find_blind_spots(
         row = BlindSpot(
             id=f"blind_spot:{actor}",
             severity=0.0,
-            holds_in=holds,
-            band=band,
-            names={actor: names[actor]},
             actor=actor,
             bodies=tuple(body.id for body in fitting),
             titles=tuple(body.name for body in fitting),
             topics=_topic_list(common),
         )
         rows.append(row)
-    return listed(analysis, in_order(rows))
+    return of_no_tie(analysis, rows)

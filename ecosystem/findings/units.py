@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeVar
 
@@ -16,7 +16,6 @@ from ecosystem.findings.base import (
     OfActor,
     listed,
     merged,
-    names_of,
     once,
     tidied,
     tidy,
@@ -26,7 +25,7 @@ from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.journeys import closed_loops, loop_returns, open_loops
 from ecosystem.measures.removal import gate_cells
-from ecosystem.model.network import Network, numbers_of
+from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.schema import TOPICS
@@ -194,7 +193,7 @@ class Loop(Round):
 # --- Single points: actors whose loss parts others or closes every way to a need.
 
 
-def _points_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, SinglePoint]:
+def _points_in(graph: GraphAnalysis) -> Iterator[SinglePoint]:
     network = graph.network
     parameters = network.parameters
     gates: dict[int, tuple[int, ...]] = {}
@@ -204,29 +203,25 @@ def _points_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, SinglePoin
     few = (network.staff >= 0) & (network.staff <= parameters["single_point_staff_max"])
     parts = parted >= parameters["cut_side_min"]
     alone, unknown = few & parts, (network.staff < 0) & parts
-    found: dict[str, SinglePoint] = {}
     for actor in sorted({*(alone | unknown).nonzero()[0].tolist(), *gates}):
         kind = "untested_point" if unknown[actor] and actor not in gates else "single_point"
         cells = [network.demand.cells[cell] for cell in gates.get(actor, ())]
         loss = float(graph.actor_loss[actor]) if network.has_way else math.nan
         staff = int(network.staff[actor])
-        row = SinglePoint(
+        yield SinglePoint(
             id=f"{kind}:{network.ids[actor]}",
             kind=kind,
             severity=0.0 if math.isnan(loss) or kind == "untested_point" else tidy(loss),
-            names=names_of(analysis, (actor,)),
             actor=network.ids[actor],
             cut_side=int(parted[actor]),
             staff=None if staff < 0 else staff,
             gates=tuple(sorted({(cell.topic, cell.language) for cell in cells})),
         )
-        found[row.id] = row
-    return found
 
 
 def _of_kind(quarter: Quarter, parameters: Parameters | None, kind: str) -> Findings[SinglePoint]:
     analysis = analyse(quarter, parameters)
-    rows = once(analysis, "points", lambda: merged(analysis, partial(_points_in, analysis)))
+    rows = once(analysis, "points", lambda: merged(analysis, _points_in))
     return listed(analysis, (row for row in rows if row.kind == kind))
 
 
@@ -275,10 +270,10 @@ def find_untested_points(
 # --- Dead ends (M04): docking points that serve little themselves and send nobody on.
 
 
-def _dead_ends_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, DeadEnd]:
+def _dead_ends_in(graph: GraphAnalysis) -> Iterator[DeadEnd]:
     network = graph.network
     if not network.has_way:
-        return {}
+        return
     senders = set(graph.arcs.source.tolist())
     served = [0] * len(network.ids)
     wild = set[int]()
@@ -287,7 +282,6 @@ def _dead_ends_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, DeadEnd
             served[spot] |= offer.topics
             wild |= {spot} if offer.wild else set()
     total = float(network.weights.sum())
-    found: dict[str, DeadEnd] = {}
     for dock, weight in numbers_of(network.docks, network.weights):
         here = network.closure(dock)
         bits = 0
@@ -299,15 +293,12 @@ def _dead_ends_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, DeadEnd
         enough = enough or not wild.isdisjoint(here)
         if sends or enough or network.asked[dock] == "no":
             continue
-        row = DeadEnd(
+        yield DeadEnd(
             id=f"dead_end:{network.ids[dock]}",
             severity=tidy(weight / total) if total > 0 else 0.0,
-            names=names_of(analysis, (dock,)),
             actor=network.ids[dock],
             topics=tuple(topic for p, topic in enumerate(TOPICS) if bits >> p & 1),
         )
-        found[row.id] = row
-    return found
 
 
 def find_dead_ends(quarter: Quarter, *, parameters: Parameters | None = None) -> Findings[DeadEnd]:
@@ -328,33 +319,29 @@ def find_dead_ends(quarter: Quarter, *, parameters: Parameters | None = None) ->
     """
     analysis = analyse(quarter, parameters)
     asked = dict(zip(analysis.network.ids, analysis.network.asked, strict=True))
-    rows = merged(analysis, partial(_dead_ends_in, analysis), lambda row: asked[row.actor] == "yes")
+    rows = merged(analysis, _dead_ends_in, lambda row: asked[row.actor] == "yes")
     return listed(analysis, rows)
 
 
 # --- Hubs (M42): actors that many ways between others pass.
 
 
-def _hubs_in(analysis: Analysis, graph: GraphAnalysis) -> dict[str, Hub]:
+def _hubs_in(graph: GraphAnalysis) -> Iterator[Hub]:
     network = graph.network
     if not network.structural:
-        return {}
+        return
     losses = graph.pair_losses
     share = np.round(np.nan_to_num(losses.actor_loss), 12)
     many = np.flatnonzero(share >= network.parameters["hub_loss_min"] - EPSILON)
-    found: dict[str, Hub] = {}
     for rank, actor in enumerate(sorted(many.tolist(), key=lambda a: (-share[a], a)), start=1):
-        row = Hub(
+        yield Hub(
             id=f"hub:{network.ids[actor]}",
             severity=tidy(share[actor]),
-            names=names_of(analysis, (actor,)),
             actor=network.ids[actor],
             pair_loss=tidy(share[actor]),
             pairs=int(losses.actors_lost[actor]),
             rank=rank,
         )
-        found[row.id] = row
-    return found
 
 
 def find_hubs(quarter: Quarter, *, parameters: Parameters | None = None) -> Findings[Hub]:
@@ -385,7 +372,7 @@ def find_hubs(quarter: Quarter, *, parameters: Parameters | None = None) -> Find
     Mathematical Organization Theory 12(1), 21-34. doi:10.1007/s10588-006-7084-x
     """
     analysis = analyse(quarter, parameters)
-    return listed(analysis, merged(analysis, partial(_hubs_in, analysis)))
+    return listed(analysis, merged(analysis, _hubs_in))
 
 
 # --- Closed loops (M05): people are sent round without reaching help.
@@ -394,46 +381,32 @@ def find_hubs(quarter: Quarter, *, parameters: Parameters | None = None) -> Find
 AnyRound = TypeVar("AnyRound", Loop, "OpenLoop")
 
 
-def _rounds_in(
-    quarter: Quarter, analysis: Analysis, graph: GraphAnalysis, sort: type[AnyRound]
-) -> dict[str, AnyRound]:
+def _rounds_in(quarter: Quarter, graph: GraphAnalysis, sort: type[AnyRound]) -> Iterator[AnyRound]:
     network, cells, open_ = graph.network, graph.network.demand.cells, sort is OpenLoop
     loops = (open_loops if open_ else closed_loops)(network, graph.arcs)
     least = network.parameters["return_probability_min"] - EPSILON
     total = sum(cell.weight for cell in cells)
-    found: dict[str, AnyRound] = {}
     for (position, members), chance in zip(loops, loop_returns(quarter, graph, loops), strict=True):
         if open_ and (chance is None or chance < least):
             continue
         demand = sum(cell.weight for cell in cells if cell.topic == TOPICS[position])
         share = demand / total if total > 0 else 0.0
-        row = sort(
-            id=loop_id(network, position, members, sort.kind),
+        keys = tuple(network.ids[actor] for actor in members)
+        yield sort(
+            id=f"{sort.kind}:{TOPICS[position]}:{'+'.join(keys)}",
             severity=tidy(share * (chance or 0.0) if open_ else share),
-            names=names_of(analysis, members),
             topic=TOPICS[position],
-            members=tuple(network.ids[actor] for actor in members),
+            members=keys,
             return_probability=tidied(chance),
         )
-        found[row.id] = row
-    return found
 
 
 def _rounds(
     quarter: Quarter, parameters: Parameters | None, sort: type[AnyRound]
 ) -> Findings[AnyRound]:
     analysis = analyse(quarter, parameters)
-    rows = merged(
-        analysis,
-        lambda graph: _rounds_in(quarter, analysis, graph, sort),
-        _confirmed(analysis),
-    )
-    return listed(analysis, rows)
-
-
-def loop_id(network: Network, topic: int, members: Iterable[int], kind: str = "open_loop") -> str:
-    """Name a loop."""
-    return f"{kind}:{TOPICS[topic]}:{'+'.join(network.ids[actor] for actor in members)}"
+    find = partial(_rounds_in, quarter, sort=sort)
+    return listed(analysis, merged(analysis, find, _confirmed(analysis)))
 
 
 def _confirmed(analysis: Analysis) -> Callable[[Round], bool]:
