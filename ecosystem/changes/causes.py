@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
@@ -33,7 +32,6 @@ from ecosystem.words import (
     language_name,
     number,
     profile,
-    say_day,
     some_named,
     text,
 )
@@ -365,19 +363,10 @@ class Cause:
         return people_of(self.cells)
 
     def _thing(self, candidate: Candidate, lang: str) -> str:
-        told = candidate.subjects
-        values = {k: self.names.get(str(v), str(v)) for k, v in told.items() if isinstance(v, str)}
-        if "language" in told:
-            values["language"] = language_name(str(told["language"]), lang)
-        if "topic" in told:
-            values["topic"] = help_with(str(told["topic"]), lang)
-        if "offer" in told:
-            values["offer"] = self.names.get(f"{lang}:{told['offer']}", str(told["offer"]))
-        kind = candidate.kind
+        told, kind = candidate.subjects, candidate.kind
+        values = candidate.values(self.names, lang)
         if kind == "add_language" and told["speaker"] == told["actor"]:
             kind += "_own"
-        if told.get("until"):
-            values["until"] = say_day(dt.date.fromisoformat(str(told["until"])), lang)
         if kind == "renew_funding" and not told["source"]:
             kind += "_plain"
         risks = and_list([label("risk", risk, lang) for risk in self.risks], lang)

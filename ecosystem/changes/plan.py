@@ -151,20 +151,13 @@ class Action:
 
     def _values(self, lang: str) -> dict[str, str]:
         told = self.candidate.subjects
-        values = {key: self.name(value) for key, value in told.items() if isinstance(value, str)}
-        if "topic" in told:
-            values["topic"] = help_with(str(told["topic"]), lang)
-        if "language" in told:
-            values["language"] = language_name(str(told["language"]), lang)
+        values = self.candidate.values(self.names, lang)
         spoken = told.get("languages")
         if isinstance(spoken, list):
             values["languages"] = and_list([language_name(str(s), lang) for s in spoken], lang)
-        if told.get("until"):
-            values["until"] = say_day(dt.date.fromisoformat(str(told["until"])), lang)
         values["who"] = self.name(self.candidate.who)
         values["office"] = office(self.office, lang)
         values["topics"] = self.names.get(f"topics:{lang}:{told.get('offer')}", "")
-        values["offer"] = self.names.get(f"{lang}:{told.get('offer')}", str(told.get("offer", "")))
         return values
 
     def sentence(self, lang: str) -> str:

@@ -37,7 +37,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, as_list, is_unknown, split_mode
 from ecosystem.schema import KIND_LAYER, LANGUAGE_TWINS, TOPICS
 from ecosystem.stubs import dataclass
-from ecosystem.words import and_list, help_with, text
+from ecosystem.words import and_list, help_with, language_name, say_day, text
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -79,6 +79,20 @@ class Candidate:
         """Stable over runs."""
         keys = [v for k, v in self.subjects.items() if k in _KEYS[self.kind]]
         return f"{self.kind}:{'~'.join(map(str, keys))}"
+
+    def values(self, names: base.Names, lang: str) -> dict[str, str]:
+        """Name what it is about, for a sentence."""
+        told = {key: value for key, value in self.subjects.items() if isinstance(value, str)}
+        said = {key: names.get(value, value) for key, value in told.items()}
+        if "language" in told:
+            said["language"] = language_name(told["language"], lang)
+        if "topic" in told:
+            said["topic"] = help_with(told["topic"], lang)
+        if "offer" in told:
+            said["offer"] = names.get(f"{lang}:{told['offer']}", told["offer"])
+        if told.get("until"):
+            said["until"] = say_day(dt.date.fromisoformat(told["until"]), lang)
+        return said
 
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
