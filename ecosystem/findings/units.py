@@ -472,18 +472,9 @@ class OpenLoop(Round):
         if len(names) > NAMED:
             rest = text("open_loops.more", lang, count=len(names) - NAMED + 1)
             names = [*names[: NAMED - 1], rest]
-        return text(
-            f"open_loops.{key}",
-            lang,
-            topic=label("topic", self.topic, lang),
-            actors=and_list(names, lang),
-            office=self.office(lang),
-            **(
-                {"share": percent(self.return_probability or 0.0, lang)}
-                if key == "sentence"
-                else {}
-            ),
-        )
+        told = {"topic": label("topic", self.topic, lang), "actors": and_list(names, lang)}
+        share = percent(self.return_probability or 0.0, lang)
+        return text(f"open_loops.{key}", lang, share=share, office=self.office(lang), **told)
 
     def sentence(self, lang: str) -> str:
         """Say who sends people round, and how many come back."""
