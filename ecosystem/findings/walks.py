@@ -13,7 +13,7 @@ from ecosystem.errors import UnknownActorError, UsageError, Worded
 from ecosystem.findings.base import Json, values_of
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.space import PER_DAY, SATURDAY, SLOTS, STEP, open_hours
-from ecosystem.model.network import KINDS, TOPIC_BIT, Cell, Matcher, OfNeed
+from ecosystem.model.network import KINDS, TOPIC_BIT, Cell, Matcher
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.schema import GROUPS, LANGUAGE_PATTERN, TOPICS
@@ -39,7 +39,7 @@ NO_HELP = "no_help"
 
 
 @dataclass(frozen=True)
-class Persona(OfNeed):
+class Persona:
     """Somebody who looks for help; never a real person.
 
     Parameters
@@ -148,7 +148,7 @@ class Walk:
             For whom, and where it ends.
         """
         who = self.persona
-        what = profile(*who.key, lang)
+        what = profile(who.topic, who.language, who.group, who.status, lang)
         few = "_here" if self.end == ARRIVES and not self.hand_overs else ""
         return text(f"walks.end.{self.end}{few}", lang, what=what, count=self.hand_overs)
 
@@ -278,7 +278,7 @@ class _World:
     def offers(self) -> list[_Offer]:
         """All offers in force, as she meets them."""
         who, network = self.persona, self.network
-        cell = Cell(*who.key, 1.0)
+        cell = Cell(who.topic, who.language, who.group, who.status, 1.0)
         matcher = Matcher((cell,), self.quarter.meta.blank_language, network.parameters)
         table = self.quarter.table("offers")
         columns = ("id", "topics", "languages", "groups", "excludes", "walk_in")
