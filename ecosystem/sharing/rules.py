@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.io.clerk.names import suspicious
@@ -22,7 +18,7 @@ from ecosystem.stubs import dataclass
 from ecosystem.words import text, vocabulary
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+    pass
 
 # --- Who may be shown in which view, and the smallest groups that may be shown at all.
 
@@ -65,8 +61,6 @@ LANDLORD_TYPES = ("housing_private", "private_owner")
 
 _ENOUGH = {"partner": ("partner", "public"), "public": ("public",)}
 
-
-Thing = TypeVar("Thing", bound="DataclassInstance")
 
 Value = TypeVar("Value")
 
@@ -172,55 +166,6 @@ def rounded(value: Value, digits: int = ROUND_SHARES) -> Value:
     elif isinstance(value, float):
         found = round(value, digits)
     return cast(Value, found)
-
-
-def coarse(thing: Thing, shares: str, digits: int = ROUND_SHARES) -> Thing:
-    """Round some fields of a thing to what a view may tell."""
-    return replace(
-        thing, **{name: rounded(getattr(thing, name), digits) for name in shares.split()}
-    )
-
-
-# --- One walker: how a result is made anew for a view, by the rule of each of its fields.
-
-
-@cache
-def _policy(kind: type) -> Mapping[str, str]:
-    """Return the rule of each field of a kind of result; those of its bases hold for it, too."""
-    known = json.loads(files("ecosystem.sharing").joinpath("policies.json").read_text("utf-8"))
-    found: dict[str, str] = {}
-    for base in reversed(kind.__mro__):
-        for how, names in known.get(base.__name__, {}).items():
-            found |= dict.fromkeys(names.split(), how)
-    return found
-
-
-def _walked(value: object) -> object:
-    if isinstance(value, tuple):
-        return tuple(map(_walked, value))
-    return None if value is None else shown(cast("DataclassInstance", value))
-
-
-# What is done to a field; what is `given` is told by whoever calls, anew for each view.
-_RULES: Mapping[str, Callable[[Any], object]] = {
-    "keep": lambda value: value,
-    "share": rounded,
-    "empty": lambda value: type(value)(),
-    "none": lambda _: None,
-    "walk": _walked,
-}
-
-
-def shown(thing: Thing, **given: object) -> Thing:
-    """Make a result anew for a view; a field that no rule names stops it, and nothing is told."""
-    policy = _policy(type(thing))
-    names = {field.name for field in fields(thing)}
-    asked = {name for name, how in policy.items() if how == "given"}
-    if names != policy.keys() or asked != given.keys():
-        wrong = sorted((names ^ policy.keys()) | (asked ^ given.keys()))
-        raise LookupError(f"no rule for {type(thing).__name__}: {', '.join(wrong)}")
-    told = {n: _RULES[policy[n]](getattr(thing, n)) for n in names - asked}
-    return replace(thing, **told, **given)
 
 
 # --- Disclosure control: what is told of a group is tested by itself, against who stands behind it.
