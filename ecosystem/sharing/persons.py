@@ -355,10 +355,8 @@ def pseudonymise(
         actor: before[actor] if actor in linked and actor in before else _random(taken, "P-")
         for actor in people
     }
-    lang = "de" if quarter.meta.country in ("", "DE", "AT", "CH") else "en"
-    names = {
-        actor: text("sharing.pseudonym", lang, id=new) for actor, new in sorted(new_ids.items())
-    }
+    lang = rules.language_of(quarter)
+    names = {a: text("sharing.pseudonym", lang, id=new) for a, new in sorted(new_ids.items())}
     wave = quarter.meta.wave.isoformat() if quarter.meta.wave else ""
     entries = tuple(
         Entry(wave, new_ids[a], a, actors[a]["name"], actors[a].get("address", "")) for a in people

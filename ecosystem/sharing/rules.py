@@ -82,6 +82,11 @@ def thresholds() -> dict[str, int]:
     }
 
 
+def language_of(quarter: Quarter) -> str:
+    """Return the language of what is written into a quarter."""
+    return "de" if quarter.meta.country in ("", "DE", "AT", "CH") else "en"
+
+
 def sharing_sectors(quarter: Quarter) -> dict[str, str]:
     """Return the sector of each actor, for the purpose of hiding it."""
     actors = quarter.table("actors")
