@@ -314,10 +314,8 @@ class Copy:
         return [{**row, **{c: f"{n:.0f}" for c, n in people[row["cell"]].items()}} for row in found]
 
     def _distances(self) -> list[Row]:
-        cells, kept = (
-            rules.shown_cells(self.quarter),
-            self._kept("distances", self.docks, by="dock"),
-        )
+        cells = rules.shown_cells(self.quarter)
+        kept = self._kept("distances", self.docks, by="dock")
         found = [row for row in kept if row["cell"] in cells]
         self.gone["distances", "actor_hidden"] = len(self.quarter.table("distances")) - len(found)
         return found

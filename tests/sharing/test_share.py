@@ -10,7 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from twin import make_quarter
 
+from ecosystem.changes.base import CellChange
+from ecosystem.changes.causes import Cause
 from ecosystem.changes.money import Blow
 from ecosystem.changes.quarters import Figure
 from ecosystem.documents.report import build_report
@@ -24,7 +27,7 @@ from ecosystem.model.values import Table
 from ecosystem.schema import TABLES
 from ecosystem.sharing import walker
 from ecosystem.sharing.quarters import share
-from ecosystem.sharing.results import share_result
+from ecosystem.sharing.results import share_result, shared_housing
 from ecosystem.sharing.walker import View
 
 CANARY = "Zanarius"
@@ -156,6 +159,36 @@ def test_the_official_naming_travels_and_nothing_beside_it_does():
     assert "Rat der Stadt, 15. Januar 2025, 12" in str(page)
     with pytest.raises(DataError):
         share(quarter.with_meta(replace(quarter.meta, coordinator="+49 176 99887766")))
+
+
+def test_the_way_to_a_flat_names_no_advice_that_stays_inside() -> None:
+    kinds = {"D": "library", "L": "private_owner", "X": "rights_advice", "Y": "rights_advice"}
+    actors = [{"id": key, "type": kind, "name": f"Name {key}"} for key, kind in kinds.items()]
+    actors[2]["release"] = "internal"
+    ways = [("D", "X"), ("D", "Y"), ("X", "L"), ("Y", "L")]
+    tables = {
+        "actors": actors,
+        "docks": [{"actor": "D"}],
+        "offers": [{"id": f"o{key}", "actor": key, "topics": "housing"} for key in "XY"],
+        "ties": [{"source": one, "target": other, "kind": "referral"} for one, other in ways],
+    }
+    quarter = make_quarter(tables, {"id": "here", "wave": "2025-01-15"})
+    (inside,) = shared_housing(quarter, view="internal").ways
+    assert (inside.advice, inside.landlords) == (("X", "Y"), ("L",))
+    (way,) = shared_housing(quarter, view="partner").ways
+    assert (way.advice, way.landlords) == (("Y",), ("L",))
+    assert shared_housing(quarter, view="public").ways == ()
+
+
+def test_no_cause_tells_a_denial_or_a_need_in_a_language_that_is_not_mentioned() -> None:
+    view = View(load_sample("mini"), "partner")
+    view.unmentioned = frozenset({"rom"})
+    cells = [CellChange("work", code, "all", "any", 20, "G4", "G1") for code in ("ar", "rom")]
+    told = view.walk(Cause((), ("one_person", "denied"), tuple(cells), "", {}))
+    assert told is not None
+    assert told.risks == ("one_person",)
+    assert [cell.language for cell in told.cells] == ["ar"]
+    assert view.walk(Cause((), (), tuple(cells[1:]), "", {})) is None
 
 
 @dataclasses.dataclass(frozen=True)
