@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -265,18 +266,6 @@ def suggestions_for(
 
 # --- What-if comparisons.
 
-_KINDS: Mapping[type[base.Change], str] = {
-    base.AddLanguage: "add_language",
-    base.AddTie: "add_tie",
-    base.Bundle: "bundle",
-    base.Close: "close",
-    base.LosePerson: "lose_person",
-    base.OpenDock: "open_dock",
-    base.OpenOffer: "open_offer",
-    base.Strengthen: "strengthen",
-    base.TakeNew: "take_new",
-}
-
 
 @dataclass(frozen=True)
 class Veiled(base.Change):
@@ -376,15 +365,12 @@ def _refuse(
 
 def _told(change: base.Change, quarter: Quarter, view: str) -> base.Change:
     """Veil whom the public view does not name, and the names of money, which stay inside."""
-    money = isinstance(change, base.EndFunding) or (
-        isinstance(change, base.Close) and not change.actors(quarter)
-    )
-    if isinstance(change, base.Renew):
-        return Veiled("renew")
-    if money:
+    who = change.actors(quarter)
+    if isinstance(change, base.Close) and not who:
         return Veiled("end_funding")
-    about_someone = bool(change.actors(quarter))
-    return Veiled(_KINDS[type(change)]) if view == "public" and about_someone else change
+    money_ = isinstance(change, base.EndFunding | base.Renew)
+    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(change).__name__).lower()
+    return Veiled(kind) if money_ or (view == "public" and who) else change
 
 
 # --- The plan for the money, and stress tests.

@@ -57,6 +57,17 @@ GRID_METRES = 250
 RARE_PROXIES = ("rom",)
 
 
+# The same as words of the catalogue call them.
+_NUMBERS = {
+    "informal": MINIMUM_INFORMAL,
+    "firms": MINIMUM_FIRMS,
+    "people": MINIMUM_PEOPLE,
+    "step": ROUND_PEOPLE,
+    "metres": GRID_METRES,
+    "changed": MINIMUM_CHANGED,
+}
+
+
 LANDLORD_TYPES = ("housing_private", "private_owner")
 
 _ENOUGH = {"partner": ("partner", "public"), "public": ("public",)}
@@ -191,10 +202,7 @@ class Test:
             lang,
             told=self.told,
             hidden=self.hidden,
-            informal=MINIMUM_INFORMAL,
-            firms=MINIMUM_FIRMS,
-            people=MINIMUM_PEOPLE,
-            step=ROUND_PEOPLE,
+            **_NUMBERS,
         )
 
 
@@ -489,27 +497,19 @@ def checklist(
 ) -> tuple[str, ...]:
     """Say of everything that must never be in a shared picture what was done about it."""
     check_view(view)
-    values = {
-        "informal": MINIMUM_INFORMAL,
-        "firms": MINIMUM_FIRMS,
-        "people": MINIMUM_PEOPLE,
-        "step": ROUND_PEOPLE,
-        "metres": GRID_METRES,
-        "changed": MINIMUM_CHANGED,
-    }
     counts = {(entry.table, entry.reason): entry.count for entry in removed}
     lines = []
     for point, entries in _POINTS.items():
-        said = text(f"sharing.explain.{point}", lang, **values)
+        said = text(f"sharing.explain.{point}", lang, **_NUMBERS)
         count = sum(counts.get(entry, 0) for entry in entries)
         if entries:
             said = f"{said} {text('sharing.explain_count', lang, count=count)}"
         lines.append(said)
     lines += (test.sentence(lang) for test in tests)
-    lines.append(text(f"sharing.explain_{against}", lang, **values))
+    lines.append(text(f"sharing.explain_{against}", lang, **_NUMBERS))
     if repeated:
         lines.append(text("sharing.explain_repeated", lang))
-    lines.append(text(f"sharing.explain_view.{view}", lang, **values))
+    lines.append(text(f"sharing.explain_view.{view}", lang, **_NUMBERS))
     return tuple(lines)
 
 
@@ -552,16 +552,13 @@ def name_replacer(names: Mapping[str, str]) -> Callable[[str], str]:
     )
 
 
-def replace_in(found: Mapping[str, object], replace: Callable[[str], str]) -> dict[str, object]:
+def replace_in(found: Value, replace: Callable[[str], str]) -> Value:
     """Replace names in everything that a description of a package holds."""
-    return {key: _replaced(value, replace) for key, value in found.items()}
-
-
-def _replaced(value: object, replace: Callable[[str], str]) -> object:
-    if isinstance(value, str):
-        return replace(value)
-    if isinstance(value, Mapping):
-        return replace_in(value, replace)
-    if isinstance(value, list | tuple):
-        return [_replaced(inner, replace) for inner in value]
-    return value
+    told: object = found
+    if isinstance(found, str):
+        told = replace(found)
+    elif isinstance(found, Mapping):
+        told = {key: replace_in(value, replace) for key, value in found.items()}
+    elif isinstance(found, list | tuple):
+        told = type(found)(replace_in(inner, replace) for inner in found)
+    return cast(Value, told)
