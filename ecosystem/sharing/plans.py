@@ -10,6 +10,7 @@ from typing import Any
 from ecosystem.changes import causes
 from ecosystem.changes.base import apply_changes
 from ecosystem.changes.plan import Plan, Seen, plan_among
+from ecosystem.changes.repairs import Candidate
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import find_all
@@ -18,7 +19,7 @@ from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, Table
 from ecosystem.sharing import rules
 from ecosystem.sharing.results import notes_without_actors, share_result
-from ecosystem.sharing.walker import View
+from ecosystem.sharing.walker import View, made
 
 
 def share_plan(
@@ -243,3 +244,12 @@ def _nameable(quarter: Quarter, view: str) -> frozenset[str]:
     docks = frozenset(quarter.table("docks").column("actor"))
     hidden = docks - rules.shown_docks(quarter, view)
     return rules.shown_actors(quarter, "partner") - hidden - rules.shielded_firms(quarter)
+
+
+@made.register
+def _(candidate: Candidate, view: View) -> dict[str, object]:
+    """Keep the name of the money inside."""
+    del view
+    if candidate.kind != "renew_funding":
+        return {"subjects": candidate.subjects, "option": candidate.option}
+    return {"subjects": {**candidate.subjects, "funding": "", "source": ""}, "option": ""}

@@ -14,9 +14,7 @@ from importlib.resources import files
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from ecosystem.changes.base import CellChange, CellKey
-from ecosystem.changes.plan import Left
-from ecosystem.changes.repairs import Candidate
+from ecosystem.changes.base import CellKey
 from ecosystem.changes.suggest import AGREEMENT, Suggestion
 from ecosystem.changes.waves import WORD_RISKS
 from ecosystem.findings.base import tidy
@@ -245,9 +243,8 @@ _RULES: Mapping[str, Callable[[View, Any], object]] = {
 
 @singledispatch
 def made(thing: object, view: View) -> dict[str, object]:
-    """Make the fields of a thing that hang on others of its fields."""
-    del thing, view
-    return {}
+    """Make the fields of a thing that hang on others of its fields: of a need its people."""
+    return {"demand": view.people.get(need_of(thing))} if hasattr(thing, "demand") else {}
 
 
 @made.register
@@ -280,11 +277,6 @@ def _(gap: Gap, view: View) -> dict[str, object]:
 
 
 @made.register
-def _(cell: CellRow | CellChange | Left, view: View) -> dict[str, object]:
-    return {"demand": view.people.get(need_of(cell))}
-
-
-@made.register
 def _(gap: SpatialGap, view: View) -> dict[str, object]:
     cells = tuple(cell for cell in gap.cells if cell in view.ground)
     people = [view.ground[cell] for cell in cells]
@@ -314,12 +306,3 @@ def _(row: Suggestion, view: View) -> dict[str, object]:
     """Tell of the people only where each of their needs may be mentioned."""
     whole = all(language not in view.unmentioned for _, language, _, _ in row.cells)
     return {"people": rules.coarse_people(row.people) if whole and row.people else None}
-
-
-@made.register
-def _(candidate: Candidate, view: View) -> dict[str, object]:
-    """Keep the name of the money inside."""
-    del view
-    if candidate.kind != "renew_funding":
-        return {"subjects": candidate.subjects, "option": candidate.option}
-    return {"subjects": {**candidate.subjects, "funding": "", "source": ""}, "option": ""}
