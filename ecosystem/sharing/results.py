@@ -1120,11 +1120,11 @@ def share_city(city: City, quarter: Quarter, *, view: str = "partner") -> City:
     shown, homes = rules.shown_actors(quarter, view), sides.homes_of(quarter)
     source = sides.find_seams(rules.without_informal(quarter), parameters=used)
     counts = sides.finding_counts(result, homes)
-    there = [key in shown for key in quarter.network(used).ids]
+    there = quarter.network(used).ids
     parts = tuple(
         seen.tell(
             part,
-            actors=sum(homes[key] == part.id for key in shown if key in homes),
+            actors=sum(homes[key] == part.id for key in there if key in shown),
             docks=sum(part.id in homes[key].split(";") for key in seen.docks if key in homes),
             findings=counts.get(part.id, {}),
         )
@@ -1137,6 +1137,8 @@ def share_city(city: City, quarter: Quarter, *, view: str = "partner") -> City:
         result=result,
         parts=parts,
         shared={key: where for key, where in city.shared.items() if key in seen.named},
-        crossings=sides.crossings_of(quarter, used, homes, among=np.array(there, np.bool_)),
+        crossings=sides.crossings_of(
+            quarter, used, homes, among=np.array([key in shown for key in there], np.bool_)
+        ),
         bridges=tuple(bridges),
     )
