@@ -45,9 +45,9 @@ from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import DEFAULTS, Conventions, Parameters, conventions
 from ecosystem.schema import NO_SECTOR, SECTORS_AND_NONE
 from ecosystem.sharing import results
-from ecosystem.sharing.arrivals import shared_arrival
 from ecosystem.sharing.plans import share_plan
 from ecosystem.sharing.quarters import share
+from ecosystem.sharing.results import shared_arrival
 from ecosystem.sharing.rules import check_view, coarse_share, shown_actors, without_informal
 from ecosystem.stubs import dataclass
 from ecosystem.words import (

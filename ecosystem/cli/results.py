@@ -140,9 +140,8 @@ def agenda(call: Call) -> None:
     quarter = call.full()
     before = call.full(call.before) if call.before else None
     from ecosystem.documents.results import agenda_page
-    from ecosystem.sharing.arrivals import shared_arrival
     from ecosystem.sharing.results import agenda as agenda_of
-    from ecosystem.sharing.results import shared_reviews
+    from ecosystem.sharing.results import shared_arrival, shared_reviews
 
     used, view = call.parameters, call.view
     reviews = shared_reviews(before, quarter, view=view, parameters=used) if before else ()

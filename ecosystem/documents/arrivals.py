@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ecosystem.documents.model import TableBlock, page_table
 from ecosystem.findings.arrivals import Break, FirstSteps, Mandates, Step
 from ecosystem.measures.arrival import Body, OpennessItem
-from ecosystem.sharing.arrivals import SharedArrival
+from ecosystem.sharing.results import SharedArrival
 from ecosystem.words import and_list, label, text, vocabulary
 
 PARTS = ("first", "breaks", "steps", "mandates", "openness")

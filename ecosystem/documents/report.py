@@ -37,10 +37,9 @@ from ecosystem.pictures.matrix import HIDDEN, UNKNOWN, fields
 from ecosystem.pictures.style import WORST_FIRST, look_of
 from ecosystem.pictures.words import name_of
 from ecosystem.schema import LAYERS, SECTORS
-from ecosystem.sharing.arrivals import shared_arrival
 from ecosystem.sharing.plans import share_causes, share_plan, share_questions
 from ecosystem.sharing.quarters import share
-from ecosystem.sharing.results import answers_in_view
+from ecosystem.sharing.results import answers_in_view, shared_arrival
 from ecosystem.sharing.rules import without_informal
 from ecosystem.stubs import dataclass
 from ecosystem.words import (

@@ -27,8 +27,13 @@ from ecosystem.measures.housing import ENDS, PairedTest
 from ecosystem.measures.space import ITEMS
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_date, as_list
-from ecosystem.sharing.arrivals import SharedArrival
-from ecosystem.sharing.results import SharedHousing, SharedMonitor, SharedPlaces, SharedWalk
+from ecosystem.sharing.results import (
+    SharedArrival,
+    SharedHousing,
+    SharedMonitor,
+    SharedPlaces,
+    SharedWalk,
+)
 from ecosystem.words import (
     and_list,
     label,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
-# --- Where and when docking points can be reached: rows, words, and which view may show them.
+# --- Where and when docking points can be reached: rows and words.
 
 _LISTED = 6
 
@@ -133,35 +133,6 @@ class TimeGap(Finding):
         """Say what can be done."""
         key = "closed" if self.speaking else "unspoken"
         return text(f"places.time_action.{key}", lang, **self._values(lang))
-
-
-def redacted_space(
-    row: SpatialGap, people: Mapping[str, Mapping[str, float]], docks: Collection[str]
-) -> SpatialGap | None:
-    """Return a spatial gap as it may be shown outside the internal view."""
-    cells = tuple(cell for cell in row.cells if cell in people)
-    if not cells:
-        return None
-    told = row.nearest in docks and row.distance_m is not None and row.crow_m is not None
-    newcomers = [people[cell]["newcomers"] for cell in cells if "newcomers" in people[cell]]
-    return replace(
-        row,
-        id="spatial_gap:" + "+".join(cells),
-        severity=round(row.severity, 2),
-        cells=cells,
-        people=sum(people[cell]["residents"] for cell in cells),
-        newcomers=sum(newcomers) if len(newcomers) == len(cells) else None,
-        distance_m=float(round(row.distance_m or 0, -2)) if told else None,
-        crow_m=float(round(row.crow_m or 0, -2)) if told else None,
-        nearest=row.nearest if told else "",
-        names=row.names if told else {},
-    )
-
-
-def redacted_time(row: TimeGap, docks: Collection[str]) -> TimeGap:
-    """Return a time gap as it may be shown outside the internal view."""
-    speaking = tuple(dock for dock in row.speaking if dock in docks)
-    return replace(row, severity=round(row.severity, 2), speaking=speaking)
 
 
 # --- Spatial gaps (M12) and time gaps (M13): where and when no docking point can be reached.

@@ -1,10 +1,10 @@
-"""A hurdle that practitioners report: its row, its words, and which view may show it."""
+"""A hurdle that practitioners report: its row and its words."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from itertools import combinations
 
 from ecosystem.findings.base import Finding, Findings, Json, OfActor, listed, of_no_tie, tidy
@@ -19,7 +19,7 @@ from ecosystem.schema import LANGUAGE_TWINS, TOPICS
 from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, label, language_name, percent, text
 
-# --- A hurdle that practitioners report: its row, its words, and which view may show it.
+# --- A hurdle that practitioners report: its row and its words.
 
 CONFIRMED = "confirmed"
 
@@ -93,15 +93,6 @@ class ReportedGap(Finding):
         """Say what to do about it."""
         values = {"office": self.office(lang), **self._values(lang)}
         return text(f"hurdles.action.{self.computed}", lang, **values)
-
-
-def visible(row: ReportedGap, view: str, shown: Collection[str]) -> bool:
-    """Tell whether a view may show a reported hurdle."""
-    if view == "internal":
-        return True
-    if not row.has_enough_voices or (view == "public" and row.actors):
-        return False
-    return all(actor in shown for actor in row.actors)
 
 
 # --- Hurdles that practitioners report, joined with what the analysis finds (M41).
@@ -273,7 +264,7 @@ def triangulation(quarter: Quarter, *, parameters: Parameters | None = None) -> 
     )
 
 
-# --- Findings about committees: their rows, their words, and which view may show them.
+# --- Findings about committees: their rows and their words.
 
 # Fewer shared members are no structure.
 SHARED_MIN = 3
@@ -363,23 +354,6 @@ class BlindSpot(OfActor):
         """Say where to invite it."""
         key = "fitting" if self.titles else "none"
         return text(f"bodies.blind_action.{key}", lang, **self._values(lang))
-
-
-def redacted(
-    row: DoubleStructure | BlindSpot, view: str, shown: Collection[str]
-) -> DoubleStructure | BlindSpot | None:
-    """Return a finding about committees as a view may show it."""
-    if view == "internal":
-        return row
-    if view == "public" or not all(actor in shown for actor in row.actors):
-        return None
-    if isinstance(row, BlindSpot):
-        return row
-    members = tuple(actor for actor in row.members if actor in shown)
-    if len(members) < SHARED_MIN:
-        return None
-    names = {actor: row.names[actor] for actor in members}
-    return replace(row, members=members, names=names)
 
 
 # --- Committees: the same people on the same topic twice, and actors who sit in none.

@@ -100,16 +100,12 @@ def behind(quarter: Quarter, view: str) -> dict[str, Behind]:
     found: dict[str, Behind] = defaultdict(Behind)
     for actor, group in group_of.items():
         found[key_of(view, "node", group)].sides[group][actor] = 1
-    network, records = quarter.network(), quarter.network().records
-    for first, second, kind in zip(records.source, records.target, records.kind, strict=True):
-        pair = network.ids[int(first)], network.ids[int(second)]
+    for *pair, kind in _ties(quarter):
         ends = [group_of.get(actor, actor) for actor in pair]
-        known = all(
-            end in shown or actor in group_of for end, actor in zip(ends, pair, strict=True)
-        )
-        if not known or ends[0] == ends[1] or not any(actor in group_of for actor in pair):
+        known = all(actor in shown or actor in group_of for actor in pair)
+        if not known or ends[0] == ends[1] or group_of.keys().isdisjoint(pair):
             continue
-        there = found[key_of(view, "tie", *ends, KINDS[int(kind)])]
+        there = found[key_of(view, "tie", *ends, kind)]
         for actor, end in zip(pair, ends, strict=True):
             if actor in group_of:
                 there.sides[end][actor] += 1
@@ -123,28 +119,33 @@ def behind(quarter: Quarter, view: str) -> dict[str, Behind]:
     return found
 
 
-def _profiles(quarter: Quarter, people: set[str], secret: _Secret) -> tuple[Counter[str], str]:
+def _ties(quarter: Quarter) -> Iterator[tuple[str, str, str]]:
+    """Give both ends and the kind of each tie in force."""
+    network, records = quarter.network(), quarter.network().records
+    for one, other, kind in zip(records.source, records.target, records.kind, strict=True):
+        yield network.ids[int(one)], network.ids[int(other)], KINDS[int(kind)]
+
+
+def _profiles(
+    quarter: Quarter, people: set[str], hash_of: Callable[[str], str]
+) -> tuple[Counter[str], str]:
     """Say what each of the hidden does, without a name: pseudonyms may be new in each wave."""
     does: dict[str, list[str]] = {person: [] for person in people}
     among: list[str] = []
-    network, records = quarter.network(), quarter.network().records
-    for first, second, kind in zip(records.source, records.target, records.kind, strict=True):
-        one, other, what = network.ids[int(first)], network.ids[int(second)], KINDS[int(kind)]
+    for one, other, what in _ties(quarter):
         if one in people and other in people:
             among.append(what)
         elif one in people:
             does[one].append(f"to|{other}|{what}")
         elif other in people:
             does[other].append(f"from|{one}|{what}")
-    for record in quarter.table("offers").records():
-        if record["actor"] in people:
-            told = "|".join(record.get(column, "") for column in _OFFER)
-            does[record["actor"]].append(f"offers|{told}")
-    for record in quarter.table("members").records():
-        if record["actor"] in people:
-            does[record["actor"]].append(f"sits|{record['body']}")
-    found = Counter(secret.hash("&".join(sorted(each))) for each in does.values())
-    return found, secret.hash("&".join(sorted(among)))
+    for table, what, columns in (("offers", "offers", _OFFER), ("members", "sits", ("body",))):
+        for record in quarter.table(table).records():
+            if record["actor"] in people:
+                told = (record.get(column, "") for column in columns)
+                does[record["actor"]].append("|".join((what, *told)))
+    found = Counter(hash_of("&".join(sorted(each))) for each in does.values())
+    return found, hash_of("&".join(sorted(among)))
 
 
 def _changed(before: Counter[str], now: Counter[str]) -> int:
@@ -162,14 +163,6 @@ def _enough(before: Counter[str], now: Counter[str]) -> bool:
 # --- What was told, epoch by epoch, under salted keys.
 
 
-@dataclass(frozen=True)
-class _Secret:
-    salt: str
-
-    def hash(self, words: str) -> str:
-        return hmac.new(self.salt.encode(), words.encode(), hashlib.sha256).hexdigest()[:20]
-
-
 @dataclass
 class Epoch:
     """What is told as long as few change."""
@@ -181,22 +174,11 @@ class Epoch:
     # Salted key of the official world to the share told of it, and how many carried it.
     numbers: dict[str, tuple[float | None, int]] = field(default_factory=dict)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as it is kept."""
-        return {
-            "profiles": self.profiles,
-            "among": self.among,
-            "counts": self.counts,
-            "told": self.told,
-            "numbers": self.numbers,
-        }
-
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Epoch:
         """Read it back."""
         numbers = {key: (value, int(count)) for key, (value, count) in kept["numbers"].items()}
-        profiles = Counter(kept["profiles"])
-        return cls(profiles, kept["among"], dict(kept["counts"]), dict(kept["told"]), numbers)
+        return cls(**{**kept, "profiles": Counter(kept["profiles"]), "numbers": numbers})
 
 
 @dataclass
@@ -210,11 +192,11 @@ class Moment:
 
     def told(self, key: str) -> str:
         """Return what may be told of something; blank if nothing."""
-        return self.epoch.told.get(self.past.secret.hash(key), "")
+        return self.epoch.told.get(self.past.hash(key), "")
 
     def number(self, world: str, value: Callable[[], tuple[float | None, int]]) -> float | None:
         """Return a number of the group that may be told."""
-        key = self.past.secret.hash(world)
+        key = self.past.hash(world)
         if key not in self.epoch.numbers:
             if not self.same:
                 return None
@@ -234,18 +216,21 @@ class Past:
     """What was told of one quarter."""
 
     def __init__(self, salt: str = "", epochs: list[Epoch] | None = None) -> None:
-        self.secret = _Secret(salt or secrets.token_hex(16))
+        self.salt = salt or secrets.token_hex(16)
         self.epochs = epochs or []
         self.copies: list[dict[str, str]] = []
-        self.keep: Callable[[], None] = lambda: (
-            None
-        )  # Writes it down at once, where nobody else does.
+        # Writes it down at once, where nobody else does.
+        self.keep: Callable[[], None] = lambda: None
+
+    def hash(self, words: str) -> str:
+        """Say words so that nobody without the salt reads them."""
+        return hmac.new(self.salt.encode(), words.encode(), hashlib.sha256).hexdigest()[:20]
 
     def at(self, quarter: Quarter) -> Moment:
         """Say what may be told of a state: the same as before, unless enough changed."""
         hidden = hidden_members(quarter, rules.shown_actors(quarter, "partner"))
         people = {one for found in hidden.values() for one in found}
-        profiles, among = _profiles(quarter, people, self.secret)
+        profiles, among = _profiles(quarter, people, self.hash)
         nearest = min(
             reversed(self.epochs), key=lambda e: _changed(e.profiles, profiles), default=None
         )
@@ -276,7 +261,7 @@ class Past:
                 empty = not there.people
                 if not empty and people.isdisjoint(there.people):
                     continue
-                key = self.secret.hash(name)
+                key = self.hash(name)
                 counts[key] = len(there.people)
                 least[key] = max(map(least_of, there.sides))
                 may = there.backed or (empty and not len(quarter.table("members")))
@@ -359,8 +344,8 @@ class Memory:
         """Write it down."""
         kept = {
             name: {
-                "salt": past.secret.salt,
-                "epochs": [epoch.as_dict() for epoch in past.epochs],
+                "salt": past.salt,
+                "epochs": [vars(epoch) for epoch in past.epochs],
                 "copies": past.copies[-_COPIES:],
             }
             for name, past in sorted(self.quarters.items())

@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ecosystem.errors import DataError, MissingExtraError, UnknownActorError, UsageError
 from ecosystem.io.files import save_file
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import Table
+from ecosystem.model.values import Meta, Table
 from ecosystem.schema import INFORMAL, TABLES
 from ecosystem.sharing import rules
 from ecosystem.sharing.traces import Forms, forms_of
@@ -186,17 +186,8 @@ def forget(
     work = _Forgetter(who, forms, also, {} if numbers is None else numbers, informal)
     tables = _without_lost_docks([work.table(table) for table in quarter.tables.values()], work)
     meta = quarter.meta
-    package, extra = (rules.replace_in(part, forms.without) for part in (meta.package, meta.extra))
-    told = replace(
-        meta,
-        title=forms.without(meta.title),
-        coordinator=forms.without(meta.coordinator),
-        recognised=meta.recognised and rules.replace_in(meta.recognised, forms.without),
-        sources=tuple(rules.replace_in(source, forms.without) for source in meta.sources),
-        licenses=tuple(rules.replace_in(licence, forms.without) for licence in meta.licenses),
-        package=package,
-        extra=extra,
-    )
+    spoken = ("title", "coordinator", "recognised", "sources", "licenses", "package", "extra")
+    told = _in_words(meta, spoken, forms.without)
     changes = [Change(*key, count) for key, count in work.counts.items() if count]
     if told != meta:
         changes.append(Change("", "names", 1))
@@ -204,6 +195,11 @@ def forget(
     changes.sort(key=lambda change: (order[change.table], change.what))
     kept = {table.name: table for table in tables}
     return Forgotten(Quarter(told, kept), tuple(changes), tuple(work.mentions))
+
+
+def _in_words(meta: Meta, names: Iterable[str], change: Callable[[str], str]) -> Meta:
+    """Change the words in some of what a quarter says about itself."""
+    return replace(meta, **{n: rules.replace_in(getattr(meta, n), change) for n in names})
 
 
 def _without_lost_docks(tables: list[Table], work: _Forgetter) -> list[Table]:
@@ -355,10 +351,8 @@ def pseudonymise(
         actor: before[actor] if actor in linked and actor in before else _random(taken, "P-")
         for actor in people
     }
-    lang = "de" if quarter.meta.country in ("", "DE", "AT", "CH") else "en"
-    names = {
-        actor: text("sharing.pseudonym", lang, id=new) for actor, new in sorted(new_ids.items())
-    }
+    lang = rules.language_of(quarter)
+    names = {a: text("sharing.pseudonym", lang, id=new) for a, new in sorted(new_ids.items())}
     wave = quarter.meta.wave.isoformat() if quarter.meta.wave else ""
     entries = tuple(
         Entry(wave, new_ids[a], a, actors[a]["name"], actors[a].get("address", "")) for a in people
@@ -376,13 +370,7 @@ def pseudonymise(
         changed = [new for new, was in zip(records, old, strict=True) if new != was]
         records = [*kept, *sorted(changed, key=lambda record: tuple(record.values()))]
         tables.append(Table.from_records(table.name, records, table.columns))
-    meta = replace(
-        quarter.meta,
-        title=said(quarter.meta.title),
-        sources=tuple(rules.replace_in(source, said) for source in quarter.meta.sources),
-        package=rules.replace_in(quarter.meta.package, said),
-        extra=rules.replace_in(quarter.meta.extra, said),
-    )
+    meta = _in_words(quarter.meta, ("title", "sources", "package", "extra"), said)
     return Pseudonymised(Quarter(meta, {t.name: t for t in tables}), entries)
 
 

@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from ecosystem.changes import causes
-from ecosystem.changes.base import CellChange, apply_changes
-from ecosystem.changes.plan import Action, Plan, Seen, plan_among
+from ecosystem.changes.base import apply_changes
+from ecosystem.changes.plan import Plan, Seen, plan_among
 from ecosystem.changes.repairs import Candidate, Situation
-from ecosystem.changes.waves import WORD_RISKS
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import find_all
 from ecosystem.findings.stability import DRAWS
-from ecosystem.model.network import CellKey
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, Table
 from ecosystem.sharing import rules
-from ecosystem.sharing.quarters import not_mentioned, shared_meta
 from ecosystem.sharing.results import notes_without_actors, share_result
-from ecosystem.stubs import dataclass
-
-_Cell = TypeVar("_Cell", bound=CellChange)
+from ecosystem.sharing.walker import View, made
 
 
 def share_plan(
@@ -81,20 +76,11 @@ def share_plan(
     ]
     # what rests on informal help is not asked of a plan: two figures of it could be subtracted
     summaries[1] = {**summaries[1], "informal_dependency": None}
-    told = _Told.of(quarter, found.value is not None, parameters)
-    shared = rules.shown(
+    shared = _view(quarter, view, parameters, counted=found.value is not None).tell(
         found,
-        meta=shared_meta(quarter, view),
         before=summaries[0],
         after=summaries[1],
-        actions=tuple(map(told.action, found.actions)),
-        left=tuple(
-            replace(cell, demand=told.people.get(cell.key))
-            for cell in found.left
-            if cell.language not in told.unmentioned
-        ),
         notes=notes_without_actors(found.notes, summaries[0]),
-        view=view,
     )
     if view == "public":
         return replace(shared, actions=(), curve=(), after=summaries[0])
@@ -132,19 +118,9 @@ def share_causes(
     rules.refuse(quarter, view)
     if view == "public":
         return ()
-    world = _world(quarter, view)
-    found = causes.causes_among(world, _nameable(quarter, view), parameters=parameters)
-    told = _Told.of(quarter, True, parameters)
-    shared = (
-        replace(
-            cause,
-            cells=told.cells(cause.cells),
-            candidates=tuple(map(told.candidate, cause.candidates)),
-            risks=tuple(risk for risk in cause.risks if risk not in WORD_RISKS),
-        )
-        for cause in found
-    )
-    return tuple(cause for cause in shared if cause.cells)
+    world, named = _world(quarter, view), _nameable(quarter, view)
+    found = causes.causes_among(world, named, parameters=parameters)
+    return _view(quarter, view, parameters).all(found)
 
 
 def share_questions(
@@ -156,11 +132,9 @@ def share_questions(
     rules.refuse(quarter, view)
     if view == "public":
         return ()
-    world = _world(quarter, view)
-    found = causes.questions_of(Situation.among(world, parameters, _nameable(quarter, view)))
-    told = _Told.of(quarter, True, parameters)
-    shared = (replace(one, settles=told.cells(one.settles)) for one in found)
-    return tuple(one for one in shared if one.settles)
+    world, named = _world(quarter, view), _nameable(quarter, view)
+    found = causes.questions_of(Situation.among(world, parameters, named))
+    return _view(quarter, view, parameters).all(found)
 
 
 def share_explanation(
@@ -216,24 +190,18 @@ def share_explanations(
     known = {row.id: row for row in rows}
     there = [finding for finding in shown if finding.id in known]
     found = causes.explain_all(world, [known[f.id] for f in there], named, parameters=parameters)
-    told = _Told.of(quarter, True, parameters)
-    return tuple(_shared(one, finding, told) for one, finding in zip(found, there, strict=True))
+    seen = _view(quarter, view, parameters)
+    return tuple(seen.tell(one, finding=told) for one, told in zip(found, there, strict=True))
 
 
-def _shared(found: causes.Explanation, shown: Finding, told: _Told) -> causes.Explanation:
-    cause, question = found.cause, found.question
-    if cause is not None:
-        cause = replace(cause, cells=told.cells(cause.cells))
-        cause = replace(cause, candidates=tuple(map(told.candidate, cause.candidates)))
-    if question is not None:
-        question = replace(question, settles=told.cells(question.settles))
-    return replace(
-        found,
-        finding=shown,
-        cause=cause if cause and cause.cells else None,
-        question=question if question and question.settles else None,
-        loses=told.cells(found.loses),
-    )
+def _view(
+    quarter: Quarter, view: str, parameters: Parameters | None, *, counted: bool = True
+) -> View:
+    """Count the people of the official world, as far as they may be told."""
+    seen, needs = View(quarter, view), rules.without_informal(quarter).network(parameters).demand
+    if counted and not needs.unweighted:
+        seen.count(needs.cells, unweighted=False)
+    return seen
 
 
 def _called(quarter: Quarter, view: str) -> dict[str, str]:
@@ -278,47 +246,10 @@ def _nameable(quarter: Quarter, view: str) -> frozenset[str]:
     return rules.shown_actors(quarter, "partner") - hidden - rules.shielded_firms(quarter)
 
 
-@dataclass(frozen=True)
-class _Told:
-    """Needs and money as a view may tell them."""
-
-    people: Mapping[CellKey, float | None]
-    unmentioned: frozenset[str]
-
-    @classmethod
-    def of(cls, quarter: Quarter, counted: bool, parameters: Parameters | None) -> _Told:
-        """Round what is too small to tell."""
-        cells = rules.without_informal(quarter).network(parameters).demand
-        hidden = not_mentioned(quarter)
-        counts = {
-            c.key: c.demand
-            for c in cells.cells
-            if c.demand is not None and c.language not in hidden
-        }
-        people = rules.shown_people(counts) if counted and not cells.unweighted else {}
-        return cls(people, hidden)
-
-    def cells(self, cells: Iterable[_Cell]) -> tuple[_Cell, ...]:
-        """Needs with the people that may be told."""
-        return tuple(
-            replace(cell, demand=self.people.get(cell.key))
-            for cell in cells
-            if cell.language not in self.unmentioned
-        )
-
-    def candidate(self, candidate: Candidate) -> Candidate:
-        """Keep the name of the money inside."""
-        if candidate.kind != "renew_funding":
-            return candidate
-        subjects = {**candidate.subjects, "funding": "", "source": ""}
-        return replace(candidate, subjects=subjects, option="")
-
-    def action(self, action: Action) -> Action:
-        """One action with figures that may be told."""
-        question = action.question
-        return rules.shown(
-            action,
-            candidate=self.candidate(action.candidate),
-            repairs=self.cells(action.repairs),
-            question=question and replace(question, settles=self.cells(question.settles)),
-        )
+@made.register
+def _(candidate: Candidate, view: View) -> dict[str, object]:
+    """Keep the name of the money inside."""
+    del view
+    if candidate.kind != "renew_funding":
+        return {"subjects": candidate.subjects, "option": candidate.option}
+    return {"subjects": {**candidate.subjects, "funding": "", "source": ""}, "option": ""}

@@ -1,107 +1,24 @@
-"""Group nodes: actors that may not be named are drawn together, or not at all."""
+"""A copy of a quarter for a view: who may not be named is drawn together, or not at all."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
-from functools import cached_property
+from operator import itemgetter
 
 from ecosystem.errors import UsageError
 from ecosystem.model.network import KINDS, read_demand
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Calendar, Meta, Table, as_date, as_number
-from ecosystem.schema import INFORMAL, TABLES
+from ecosystem.schema import INFORMAL, SECTORS, TABLES
 from ecosystem.sharing import history, rules
 from ecosystem.stubs import dataclass
 from ecosystem.words import label, text
 
-# --- Group nodes: actors that may not be named are drawn together, or not at all.
-
-_TYPE_OF_SECTOR = {
-    "state": "state_other",
-    "welfare": "welfare_other",
-    "civil": "civil_other",
-    "business": "business_other",
-    "housing": "housing_other",
-    INFORMAL: "helper_place",
-}
-
-
-@dataclass(frozen=True)
-class Groups:
-    """Who is drawn together with whom."""
-
-    # Hidden actor to the id of its group; actors that are left out altogether are missing.
-    group_of: Mapping[str, str]
-    rows: tuple[dict[str, str], ...]  # The group nodes as rows of the table of actors.
-    members: Mapping[str, list[str]]  # Hidden actors by sector, whether their group is told or not.
-
-
-def group_hidden(quarter: Quarter, view: str, moment: history.Moment) -> Groups:
-    """Put the actors that may not be named into group nodes."""
-    lang = "de" if quarter.meta.country in ("", "DE", "AT", "CH") else "en"
-    shown = rules.shown_actors(quarter, view)
-    members = history.hidden_members(quarter, shown)
-    fresh = history.behind(quarter, view)
-    named = rules.shown_actors(quarter, "partner")
-    group_of: dict[str, str] = {}
-    rows: list[dict[str, str]] = []
-    for sector in (*_TYPE_OF_SECTOR,):
-        key, found = history.group_key(sector), members.get(sector, [])
-        node = history.key_of(view, "node", key)
-        told = moment.told(node)
-        if found and named.issuperset(found):  # nobody whom an earlier copy could give away
-            told = "yes" if fresh[node].backed else ""
-        if not told:
-            continue
-        group_of.update(dict.fromkeys(found, key))
-        if sector == INFORMAL:
-            name = text("sharing.informal_group", lang, band=told)
-        else:
-            name = text("sharing.others", lang, sector=label("sector", sector, lang))
-        kind_of = _TYPE_OF_SECTOR[sector]
-        rows.append(
-            {"id": key, "name": name, "type": kind_of, "sector": sector, "kind": "group_node"}
-        )
-    rows.sort(key=lambda row: row["id"])
-    return Groups(group_of, tuple(rows), members)
-
-
-# --- The ties of groups: each is tested by itself, or dropped.
-
-Pair = tuple[str, str, str]  # Both ends, named or a group, and the kind of tie.
-
 Row = dict[str, str]
-
-
-class GroupTies:
-    """Which ties of the groups may be told."""
-
-    def __init__(self, quarter: Quarter, view: str, groups: Groups, moment: history.Moment) -> None:
-        network = quarter.network()
-        named = rules.shown_actors(quarter, "partner")
-        nodes = {row["id"] for row in groups.rows}
-        shown = rules.shown_actors(quarter, view).intersection(network.ids)
-        fresh = history.behind(quarter, view)
-        pairs = [(a, b) for a in sorted(nodes) for b in sorted(shown | nodes) if a != b]
-        both = {end for pair in pairs for end in (pair, pair[::-1])}
-        self.there = sum("tie|" in key for key in fresh)
-        self.told: list[Pair] = []
-        # What was told before is told again, though nobody may stand behind it any more.
-        for one, other in sorted(both):
-            for kind in KINDS:
-                key = history.key_of(view, "tie", one, other, kind)
-                now = fresh.get(key)
-                open_to_all = now is not None and named.issuperset(now.people)
-                if moment.told(key) or (open_to_all and now is not None and now.backed):
-                    self.told.append((one, other, kind))
-
-    def rows(self) -> list[Row]:
-        """Return the ties that may be told; of a group's only that there is one."""
-        return [{"source": a, "target": b, "kind": kind} for a, b, kind in sorted(self.told)]
 
 
 def shown_bodies(quarter: Quarter, moment: history.Moment) -> frozenset[str]:
@@ -178,35 +95,68 @@ _TIE_DETAILS: tuple[str, ...] = ("topics", "frequency")
 class Copy:
     """Copies one quarter for one view, table by table."""
 
-    def __init__(
-        self, quarter: Quarter, view: str, unmentioned: Collection[str], since: Quarter | None
-    ) -> None:
+    def __init__(self, quarter: Quarter, view: str, since: Quarter | None) -> None:
         self.quarter = quarter
         self.view = view
-        self.unmentioned = unmentioned
+        self.unmentioned = not_mentioned(quarter)
         self.moment = history.moment_of(quarter, since)
         self.shown = rules.shown_actors(quarter, view)
-        self.repeated = self.moment.earlier
-        self.groups = group_hidden(quarter, view, self.moment)
-        self.group_ties = GroupTies(quarter, view, self.groups, self.moment)
-        self.shown_docks = rules.shown_docks(quarter, view)
+        self.docks = rules.shown_docks(quarter, view)
+        self.behind = history.behind(quarter, view)
+        # Hidden actors by sector, whether their group is told or not.
+        self.members = history.hidden_members(quarter, self.shown)
+        # Hidden actor to the id of its group; who is left out altogether is missing.
+        self.group_of: dict[str, str] = {}
+        self.groups = self._groups()
+        self.group_ties = self._group_ties()
         self.gone: Counter[tuple[str, str]] = Counter()
-        self._own: Mapping[str, Callable[[], list[Row]]] = {
-            "actors": self._actors,
-            "offers": self._offers,
-            "ties": self._ties,
-            "docks": self._docks,
-            "needs": self._needs,
-            "bodies": self._bodies,
-            "members": lambda: self._of_shown("members"),
-            "residents": lambda: self._cells,
-            "distances": self._distances,
-            "positions": lambda: self._of_shown("positions"),
-        }
+
+    def _open(self, key: str) -> str | None:
+        """Say whether a thing is told that no earlier copy could give away; None for all else."""
+        now = self.behind.get(key)
+        if now is None or not now.people <= rules.shown_actors(self.quarter, "partner"):
+            return None
+        return "yes" if now.backed else ""
+
+    def _groups(self) -> list[Row]:
+        """Put the actors that may not be named into group nodes, as rows of the table of actors."""
+        lang, rows = rules.language_of(self.quarter), list[Row]()
+        for sector in SECTORS:
+            key = history.group_key(sector)
+            node = history.key_of(self.view, "node", key)
+            now = self._open(node)
+            told = self.moment.told(node) if now is None else now
+            if not told:
+                continue
+            self.group_of |= dict.fromkeys(self.members.get(sector, ()), key)
+            name = text("sharing.others", lang, sector=label("sector", sector, lang))
+            kind_of = f"{sector}_other"
+            if sector == INFORMAL:
+                name, kind_of = text("sharing.informal_group", lang, band=told), "helper_place"
+            more = {"type": kind_of, "sector": sector, "kind": "group_node"}
+            rows.append({"id": key, "name": name, **more})
+        return sorted(rows, key=itemgetter("id"))
+
+    def _group_ties(self) -> list[Row]:
+        """List the ties of groups that may be told; of each only that there is one."""
+        nodes = {row["id"] for row in self.groups}
+        there = self.shown.intersection(self.quarter.network().ids) | nodes
+        pairs = {pair for a in nodes for b in there - {a} for pair in ((a, b), (b, a))}
+        # What was told before is told again, though nobody may stand behind it any more.
+        return [
+            {"source": one, "target": other, "kind": kind}
+            for one, other in sorted(pairs)
+            for kind in sorted(KINDS)
+            if self.moment.told(key := history.key_of(self.view, "tie", one, other, kind))
+            or self._open(key)
+        ]
 
     def rows(self, name: str) -> list[Row]:
         """Return the rows of a table as the view may hold them."""
-        return self._own[name]() if name in self._own else self._records(name)
+        own = (self._actors, self._offers, self._ties, self._docks, self._needs)
+        found = {find.__name__: find for find in (*own, self._bodies, self._residents)}
+        find = (found | {"_distances": self._distances}).get(f"_{name}")
+        return self._kept(name, self.shown) if find is None else find()
 
     def removed(self) -> tuple[rules.Removed, ...]:
         """List the rows that were left out so far."""
@@ -222,22 +172,23 @@ class Copy:
             for record in table.records()
         ]
 
-    def _of_shown(self, name: str) -> list[Row]:
-        found = [row for row in self._records(name) if row["actor"] in self.shown]
-        self.gone[name, "actor_hidden"] += len(self.quarter.table(name)) - len(found)
+    def _kept(
+        self, name: str, may: Container[str], *, by: str = "actor", reason: str = "actor_hidden"
+    ) -> list[Row]:
+        """Keep the rows of which one column names something that may be shown."""
+        found = [row for row in self._records(name) if row[by] in may]
+        self.gone[name, reason] += len(self.quarter.table(name)) - len(found)
         return found
 
     def tests(self) -> tuple[rules.Test, ...]:
         """List what was tested of the groups."""
-        nodes = len(self.groups.rows)
-        informal = history.group_key(INFORMAL)
-        there = [key for key in history.behind(self.quarter, self.view) if "tie|" in key]
-        ties = [key for key in there if informal in key.split("|")]
-        told = sum(informal in pair for pair in self.group_ties.told)
+        nodes, informal = len(self.groups), history.group_key(INFORMAL)
+        ties = [key for key in self.behind if "tie|" in key and informal in key.split("|")]
+        told = sum(informal in tie.values() for tie in self.group_ties)
         found = [
-            rules.Test("node", nodes, max(0, len(self.groups.members) - nodes)),
+            rules.Test("node", nodes, max(0, len(self.members) - nodes)),
             rules.Test("tie", told, max(0, len(ties) - told)),
-            rules.Test("others", len(self.group_ties.told) - told, 0),
+            rules.Test("others", len(self.group_ties) - told, 0),
             rules.Test("number", 0, 0),
         ]
         bodies = len(self.quarter.table("bodies"))
@@ -252,16 +203,14 @@ class Copy:
         return tuple(found)
 
     def _bodies(self) -> list[Row]:
-        kept = shown_bodies(self.quarter, self.moment)
-        found = [row for row in self._records("bodies") if row["id"] in kept]
-        self.gone["bodies", "small_group"] += len(self.quarter.table("bodies")) - len(found)
-        return found
+        named = shown_bodies(self.quarter, self.moment)
+        return self._kept("bodies", named, by="id", reason="small_group")
 
     def _actors(self) -> list[Row]:
         found = []
         for record in self._records("actors"):
             if record["id"] not in self.shown:
-                grouped = record["id"] in self.groups.group_of
+                grouped = record["id"] in self.group_of
                 self.gone["actors", "grouped" if grouped else "left_out"] += 1
                 continue
             for column in ("part_of", "at"):
@@ -271,7 +220,7 @@ class Copy:
                 point = rules.on_grid(record.get("lat", ""), record.get("lon", ""))
                 record["lat"], record["lon"] = point
             found.append(record)
-        return [*found, *self.groups.rows]
+        return [*found, *self.groups]
 
     def _offers(self) -> list[Row]:
         """Official offers of shown actors, with ids of their own: gaps in the row would count."""
@@ -310,18 +259,18 @@ class Copy:
                 more: Row = {column: told[column] for column in _TIE_DETAILS if column in told}
                 kind = KINDS[int(records.kind[i])]
                 found.append({"source": pair[0], "target": pair[1], "kind": kind, **more})
-            elif all(a in self.shown or a in self.groups.group_of for a in pair):
+            elif all(a in self.shown or a in self.group_of for a in pair):
                 self.gone["ties", "grouped_tie"] += 1
             else:
                 self.gone["ties", "actor_hidden"] += 1
-        ties = self.group_ties
-        self.gone["ties", "small_group"] += max(0, ties.there - len(ties.told))
-        return [*found, *ties.rows()]
+        there = sum("tie|" in key for key in self.behind)
+        self.gone["ties", "small_group"] += max(0, there - len(self.group_ties))
+        return [*found, *self.group_ties]
 
     def _docks(self) -> list[Row]:
         found = []
         for record in self._records("docks"):
-            if record["actor"] not in self.shown_docks:
+            if record["actor"] not in self.docks:
                 refused = record["actor"] in self.shown
                 self.gone["docks", "no_consent" if refused else "actor_hidden"] += 1
                 continue
@@ -358,27 +307,17 @@ class Copy:
             ),
         ]
 
-    @cached_property
-    def _cells(self) -> list[Row]:
+    def _residents(self) -> list[Row]:
         """Cells with enough people, in steps of five."""
         people = rules.shown_cells(self.quarter)
-        found = []
-        for record in self._records("residents"):
-            if record["cell"] not in people:
-                self.gone["residents", "too_few"] += 1
-                continue
-            shown = people[record["cell"]]
-            found.append({**record, **{c: f"{count:.0f}" for c, count in shown.items()}})
-        return found
+        found = self._kept("residents", people, by="cell", reason="too_few")
+        return [{**row, **{c: f"{n:.0f}" for c, n in people[row["cell"]].items()}} for row in found]
 
     def _distances(self) -> list[Row]:
-        kept = {record["cell"] for record in self._cells}
-        found = [
-            row
-            for row in self._records("distances")
-            if row["cell"] in kept and row["dock"] in self.shown_docks
-        ]
-        self.gone["distances", "actor_hidden"] += len(self.quarter.table("distances")) - len(found)
+        cells = rules.shown_cells(self.quarter)
+        kept = self._kept("distances", self.docks, by="dock")
+        found = [row for row in kept if row["cell"] in cells]
+        self.gone["distances", "actor_hidden"] = len(self.quarter.table("distances")) - len(found)
         return found
 
 
@@ -502,7 +441,7 @@ def share_and_tell(
     if quarter.meta.view == "public":
         raise UsageError("sharing.already_shared", view=quarter.meta.view)
     rules.refuse(quarter, view)
-    copy = Copy(quarter, view, not_mentioned(quarter), since)
+    copy = Copy(quarter, view, since)
     tables: dict[str, Table] = {}
     for name in COLUMNS[view]:
         if name in quarter.tables:
@@ -510,9 +449,8 @@ def share_and_tell(
     # Whether something was left out is not told, so no copy claims that its offers are all.
     meta = replace(shared_meta(quarter, view, on=on), offers_recorded=None)
     shared = Quarter(meta, tables)
-    return Shared(
-        shared, (*copy.removed(), *rules.by_column(quarter, tables)), copy.tests(), copy.repeated
-    )
+    removed = (*copy.removed(), *rules.by_column(quarter, tables))
+    return Shared(shared, removed, copy.tests(), copy.moment.earlier)
 
 
 def _table(name: str, copy: Copy, there: tuple[str, ...]) -> Table:

@@ -1,62 +1,38 @@
-"""Findings about named actors, ties and committees, as a view may show them."""
+"""Results as a view may show them: found in the official world, then walked by their rules."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecosystem.changes import base, suggest, waves
-from ecosystem.changes.money import FundingPlan, StressTest, funding_plan, stress_test
-from ecosystem.changes.quarters import (
-    SHARES,
-    City,
-    Figure,
-    QuarterComparison,
-    QuarterRow,
-    Standing,
-    check_quarters,
-    compare_quarters,
-    crossings_of,
-    find_seams,
-    finding_counts,
-    homes_of,
-    response_of,
-    side_by_side,
-)
+from ecosystem.changes import base, money, suggest, waves, whatif
+from ecosystem.changes import quarters as sides
+from ecosystem.changes.money import FundingPlan, StressTest
+from ecosystem.changes.quarters import City, Figure, QuarterComparison, QuarterRow
 from ecosystem.changes.waves import WaveComparison
-from ecosystem.changes.whatif import Comparison, Repair, names_in, what_if
+from ecosystem.changes.whatif import Comparison
 from ecosystem.errors import UsageError
-from ecosystem.findings import agendas, places
-from ecosystem.findings.base import Finding, Findings, Json, Overturn, in_order, tidy
+from ecosystem.findings import agendas, arrivals, places
+from ecosystem.findings.base import Finding, Findings, Json, in_order
 from ecosystem.findings.bridges import Bridge
-from ecosystem.findings.gaps import BASE_SEVERITY, DEMAND_WEIGHT, CellRow, Gap
+from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import KINDS, Note, Result, find_all, informal_dependency
-from ecosystem.findings.reports import BlindSpot, DoubleStructure, ReportedGap
-from ecosystem.findings.reports import redacted as redacted_body
-from ecosystem.findings.reports import visible as reported_visible
 from ecosystem.findings.stability import Progress, usual_draws
-from ecosystem.findings.units import DeadEnd, Hub, Loop, SinglePoint
 from ecosystem.findings.walks import ARRIVES, NO_HELP, UNCLEAR, Persona, Walk, walk
-from ecosystem.measures import housing, space
+from ecosystem.measures import arrival, housing, space
 from ecosystem.measures.analysis import analyse
-from ecosystem.measures.arrival import (
-    Permanence,
-    Permeability,
-    arrival_areas,
-    permanent_share,
-    permeability,
-    structures_for_all,
-)
 from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.sharing import rules
-from ecosystem.sharing.arrivals import SharedArrival, shared_arrival
 from ecosystem.sharing.history import moment_of
-from ecosystem.sharing.quarters import not_mentioned, shared_meta, shown_bodies
+from ecosystem.sharing.quarters import not_mentioned, shown_bodies
+from ecosystem.sharing.walker import View
 from ecosystem.stubs import dataclass
 from ecosystem.words import text, vocabulary
 
@@ -65,112 +41,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
-# --- Findings about named actors, ties and committees, as a view may show them.
-
-_INFORMANT_RISKS = ("denied", "third_party")
-
-# What these say falls back on the actor itself; a bridge or a single point is about the way.
-_NEGATIVE = ("dead_end", "loop", "open_loop")
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What a view may tell about single actors."""
-
-    view: str  # `partner` or `public`.
-    shown: frozenset[str]  # Actors and docking points that it may name.
-    docks: frozenset[str]
-    shielded: frozenset[str]  # Landlords and firms that it may not show in a bad light.
-    unmentioned: frozenset[str]  # Languages that it does not mention.
-    threshold: float  # Fragility from which a bridge is weak.
-    # Cells on the ground that may be shown to the coarse numbers of their people.
-    people: Mapping[str, Mapping[str, float]]
-
-    def redacted(self, finding: Finding) -> Finding | None:
-        """Return a finding as the view may show it; None if it may not, or is of no known kind."""
-        if isinstance(finding, ReportedGap):
-            return self._reported(finding)
-        if isinstance(finding, DoubleStructure | BlindSpot):
-            if not self.shielded.isdisjoint(finding.actors):
-                return None
-            return redacted_body(finding, self.view, self.shown)
-        if isinstance(finding, places.FundingCliff):
-            return self._cliff(finding)
-        if isinstance(finding, places.SectorHole):
-            # the exact expectation would tell how many actors are not released
-            told = {"expected": float(round(finding.expected)), "overturn": finding.overturn}
-            return None if self.view == "public" else rules.shown(finding, **told)
-        if isinstance(finding, Bridge | SinglePoint | DeadEnd | Hub | Loop):
-            return self._unit(finding)
-        return self._place(finding)
-
-    def _place(self, finding: Finding) -> Finding | None:
-        if isinstance(finding, places.SpatialGap):
-            near = frozenset[str]() if self.view == "public" else self.docks
-            return places.redacted_space(finding, self.people, near)
-        if isinstance(finding, places.TimeGap) and finding.language not in self.unmentioned:
-            return places.redacted_time(finding, self.docks)
-        return None
-
-    def overturn(self, overturn: Overturn | None) -> Overturn | None:
-        """Keep the number, and the plausible ties between actors that may be named."""
-        if overturn is None:
-            return None
-        pairs = [] if self.view == "public" else overturn.plausible
-        return replace(
-            overturn, plausible=tuple(pair for pair in pairs if self.shown.issuperset(pair))
-        )
-
-    def _reported(self, row: ReportedGap) -> ReportedGap | None:
-        allowed = reported_visible(row, self.view, self.shown)
-        if not allowed or row.language in self.unmentioned:
-            return None
-        if not self.shielded.isdisjoint(row.actors):
-            return None
-        return replace(row, severity=round(row.severity, 2))
-
-    def _cliff(self, told: places.FundingCliff) -> places.FundingCliff:
-        """Ids of money stay inside."""
-        needs = tuple(need for need in told.needs if need[1] not in self.unmentioned)
-        return rules.shown(told, needs=needs, overturn=self.overturn(told.overturn))
-
-    def _unit(self, finding: Finding) -> Finding | None:
-        if self.view == "public" or not self.shown.issuperset(finding.actors):
-            return None
-        if finding.kind in _NEGATIVE and not self.shielded.isdisjoint(finding.actors):
-            return None
-        if isinstance(finding, Bridge):
-            return self._bridge(finding)
-        if isinstance(finding, DeadEnd) and finding.actor not in self.docks:
-            return None
-        return rules.shown(finding, overturn=self.overturn(finding.overturn))
-
-    def _bridge(self, told: Bridge) -> Bridge:
-        """Round the losses, and tell nobody's denial."""
-        # Fragility is a product of known numbers: it would tell which of the two kinds of
-        # missing confirmation it was. Such a bridge says only that it is weak.
-        named = tuple(risk for risk in told.risks if risk not in _INFORMANT_RISKS)
-        unconfirmed = len(named) < len(told.risks)
-        fragility, high, factor = told.fragility, told.fragility_high, 1.0
-        if unconfirmed and fragility:
-            high, factor = 1.0, min(fragility, self.threshold) / fragility
-            fragility = min(fragility, self.threshold)
-        return rules.shown(
-            told,
-            risks=(*named, "unconfirmed") if unconfirmed else named,
-            fragility=fragility,
-            fragility_high=high,
-            score=None if told.score is None else float(round(told.score * factor)),
-            severity=round(round(told.severity, 2) * factor, 2),
-            overturn=self.overturn(told.overturn),
-        )
-
-
-# --- Findings as a view may show them: computed in the official world, then redacted by release.
+# --- Findings.
 
 _SHARES = ("surplus", "coverage_robust", "dead_dock_share", "reach", "coverage")
-
-Key = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -220,93 +93,19 @@ def shown_dependency(
     return moment_of(quarter, since).number(repr((world.meta, used.changed, named)), fresh)
 
 
-class _Redactor:
-    """Redacts one result of the official world for one view."""
-
-    def __init__(self, result: Result, quarter: Quarter, view: str) -> None:
-        self.result = result
-        self.quarter = quarter
-        self.view = view
-        self.shown = rules.shown_actors(quarter, view)
-        self.docks = rules.shown_docks(quarter, view)
-        self.unmentioned = not_mentioned(quarter)
-        self.told = tuple(cell for cell in result.cells if cell.language not in self.unmentioned)
-        counts = {c.key: c.demand for c in self.told if c.demand is not None}
-        self.people: Mapping[Key, float | None] = (
-            counts if result.summary["unweighted"] else rules.shown_people(counts)
-        )
-        counted = [count for count in self.people.values() if count is not None]
-        self.largest = max(counted, default=0.0)
-        self.rules = Rules(
-            view=view,
-            shown=self.shown,
-            docks=self.docks,
-            shielded=rules.shielded_firms(quarter),
-            unmentioned=self.unmentioned,
-            threshold=result.parameters["fragility_threshold"],
-            people=rules.shown_cells(quarter),
-        )
-
-    def cell(self, cell: CellRow) -> CellRow:
-        """Redact one cell of need."""
-        demand = self.people.get(cell.key)
-        return rules.shown(cell, demand=demand, providers=self._providers(cell))
-
-    def _providers(self, cell: CellRow | Gap) -> tuple[str, ...]:
-        """Actors that may be named."""
-        if self.view == "public":
-            return ()
-        return tuple(actor for actor in cell.providers if actor in self.shown)
-
-    def gap(self, gap: Gap) -> Gap | None:
-        """Redact a gap; its severity follows the number of people that is shown."""
-        if gap.language in self.unmentioned:
-            return None
-        providers = self._providers(gap)
-        demand = self.people.get(gap.key)
-        share = (demand or 0.0) / self.largest if self.largest > 0 else 0.0
-        return rules.shown(
-            gap,
-            demand=demand,
-            severity=tidy(BASE_SEVERITY[gap.gap_class] + DEMAND_WEIGHT * share),
-            overturn=self.rules.overturn(gap.overturn),
-            providers=providers,
-            names={actor: gap.names[actor] for actor in providers},
-        )
-
-    def findings(self) -> tuple[list[Finding], bool]:
-        """Redact all findings; also tell whether any is left out."""
-        kept: list[Finding] = []
-        left_out = False
-        for finding in self.result.findings:
-            shown: Finding | None = (
-                self.gap(finding) if isinstance(finding, Gap) else self.rules.redacted(finding)
-            )
-            left_out |= shown is None
-            if shown is not None:
-                kept.append(shown)
-        order = list(dict.fromkeys(finding.kind for finding in kept))
-        return [f for kind in order for f in in_order(f for f in kept if f.kind == kind)], left_out
-
-    def summary(self) -> dict[str, Json]:
-        """Count what the view shows, and round every share."""
-        # The full counts would tell, with the copy beside them, how many actors are not
-        # released.
-        summary = dict(self.result.summary)
-        shares = {name: rules.rounded(summary[name]) for name in _SHARES}
-        return {**summary, **shares, **self._counts()}
-
-    def _counts(self) -> dict[str, Json]:
-        network = rules.without_informal(self.quarter).network(self.result.parameters)
-        named = [actor in self.shown for actor in network.ids]
-        records = network.records
-        ends = numbers_of(records.source, records.target)
-        return {
-            "actors": sum(named),
-            "offers": sum(named[offer.actor] for offer in network.offers),
-            "ties": sum(named[one] and named[other] for one, other in ends),
-            "docks": sum(network.ids[dock] in self.docks for dock in network.docks.tolist()),
-        }
+def _counts(quarter: Quarter, seen: View, parameters: Parameters) -> dict[str, Json]:
+    """Count what the view shows."""
+    # The full counts would tell, with the copy beside them, how many actors are not released.
+    network = rules.without_informal(quarter).network(parameters)
+    shown = rules.shown_actors(quarter, seen.view)
+    named = [actor in shown for actor in network.ids]
+    ends = numbers_of(network.records.source, network.records.target)
+    return {
+        "actors": sum(named),
+        "offers": sum(named[offer.actor] for offer in network.offers),
+        "ties": sum(named[one] and named[other] for one, other in ends),
+        "docks": sum(network.ids[dock] in seen.docks for dock in network.docks.tolist()),
+    }
 
 
 def notes_without_actors(notes: Iterable[Note], summary: Mapping[str, Json]) -> tuple[Note, ...]:
@@ -375,72 +174,32 @@ def share_result(
 
 
 def _shown(official: Result, quarter: Quarter, view: str, since: Quarter | None) -> Result:
-    redactor = _Redactor(official, quarter, view)
-    findings, left_out = redactor.findings()
-    summary = redactor.summary()
+    seen = View(quarter, view, parameters=official.parameters)
+    seen.count(official.cells, unweighted=bool(official.summary["unweighted"]))
+    kept = seen.all(official.findings)
+    kinds = dict.fromkeys(finding.kind for finding in kept)
+    findings = [f for kind in kinds for f in in_order(f for f in kept if f.kind == kind)]
+    summary = {
+        **official.summary,
+        **{name: rules.rounded(official.summary[name]) for name in _SHARES},
+        **_counts(quarter, seen, official.parameters),
+        "informal_dependency": shown_dependency(quarter, official.parameters, since),
+    }
     notes = [
         *notes_without_actors(official.notes, summary),
-        *([Note("redacted")] if left_out else []),
+        *([Note("redacted")] if len(kept) < len(official.findings) else []),
         SharingNote("counts"),
         SharingNote("official_shares"),
     ]
-    dependency = shown_dependency(quarter, official.parameters, since)
-    return rules.shown(
+    return seen.tell(
         official,
-        meta=shared_meta(quarter, view),
-        summary={**summary, "informal_dependency": dependency},
-        cells=tuple(redactor.cell(cell) for cell in redactor.told),
+        summary=summary,
         findings=Findings(findings, official.parameters),
         notes=tuple(notes),
-        view=view,
     )
 
 
-# --- Suggested ties as a view may show them.
-
-
-@dataclass(frozen=True)
-class _Rules:
-    """What a view may tell of a suggestion."""
-
-    shown: frozenset[str]
-    hidden_docks: frozenset[str]
-    shielded: frozenset[str]
-    unmentioned: frozenset[str]
-    names: dict[str, str]
-
-    def allows(self, *actors: str) -> bool:
-        """Whether all of these may be named."""
-        return self.shown.issuperset(actors) and self.hidden_docks.isdisjoint(actors)
-
-    def told(self, rows: Iterable[suggest.Suggestion]) -> Iterator[suggest.Suggestion]:
-        """Coarse figures, and nobody who may not be named, be it as the one who invites."""
-        for row in rows:
-            if not self.allows(row.source, row.target):
-                continue
-            if row.kind == suggest.AGREEMENT and not self.shielded.isdisjoint(
-                (row.source, row.target)
-            ):
-                continue
-            cells = tuple(cell for cell in row.cells if cell[1] not in self.unmentioned)
-            whole = row.people is not None and len(cells) == len(row.cells)
-            yield rules.shown(
-                row,
-                gain=_suggestions_coarse(row.gain),
-                cells=cells,
-                people=rules.coarse_people(row.people) if whole and row.people else None,
-                through=row.through if row.through in self.names else "",
-                names=self.names,
-            )
-
-
-def _suggestions_coarse(share: float | None) -> float | None:
-    """Small gains keep three digits: with two, most of them would read as nothing."""
-    if share is None:
-        return None
-    if share >= 0.01 or share <= 0:
-        return rules.coarse_share(share)
-    return max(round(share, 3), 0.001)
+# --- Suggested ties.
 
 
 def share_suggestions(
@@ -501,58 +260,11 @@ def suggestions_for(
     )
     if internal:
         return suggestions
-    notes = (*suggestions.notes, *_notes(view))
-    about: dict[str, Any] = {"meta": shared_meta(quarter, view), "notes": notes, "view": view}
-    if view == "public":
-        parts = dict.fromkeys(("rows", "sequence", "pairs", "agreements"), ())
-        return rules.shown(suggestions, **about, **parts, names={})
-    shown = rules.shown_actors(quarter, view)
-    docks = frozenset(quarter.table("docks").column("actor"))
-    bodies = shown_bodies(quarter, moment_of(quarter))
-    allowed = _Rules(
-        shown=shown,
-        hidden_docks=docks - rules.shown_docks(quarter, view),
-        shielded=rules.shielded_firms(quarter),
-        unmentioned=not_mentioned(quarter),
-        names={k: n for k, n in suggestions.names.items() if k in shown or k in bodies},
-    )
-    return rules.shown(
-        suggestions,
-        **about,
-        rows=tuple(allowed.told(suggestions.rows)),
-        sequence=tuple(allowed.told(suggestions.sequence)),
-        pairs=tuple(
-            rules.shown(
-                pair,
-                gain=_suggestions_coarse(pair.gain) or 0.0,
-                alone=_suggestions_coarse(pair.alone) or 0.0,
-            )
-            for pair in suggestions.pairs
-            if allowed.allows(*(actor for tie in pair.ties for actor in tie))
-        ),
-        agreements=tuple(allowed.told(suggestions.agreements)),
-        names=allowed.names,
-    )
+    more = [SharingNote("redacted_suggestions")] if view == "partner" else []
+    return View(quarter, view).tell(suggestions, notes=(*suggestions.notes, *more))
 
 
-def _notes(view: str) -> Iterator[Note]:
-    if view == "partner":
-        yield SharingNote("redacted_suggestions")
-
-
-# --- What-if comparisons as a view may show them.
-
-_KINDS: Mapping[type[base.Change], str] = {
-    base.AddLanguage: "add_language",
-    base.AddTie: "add_tie",
-    base.Bundle: "bundle",
-    base.Close: "close",
-    base.LosePerson: "lose_person",
-    base.OpenDock: "open_dock",
-    base.OpenOffer: "open_offer",
-    base.Strengthen: "strengthen",
-    base.TakeNew: "take_new",
-}
+# --- What-if comparisons.
 
 
 @dataclass(frozen=True)
@@ -614,31 +326,24 @@ def what_if_for(
 ) -> Comparison:
     """Compare in the world that a view shows, and redact it; nothing is found twice."""
     if rules.check_view(view) == "internal":
-        return what_if(quarter, *changes, parameters=parameters)
+        return whatif.what_if(quarter, *changes, parameters=parameters)
     changed = base.apply_changes(quarter, changes)
-    shown = rules.shown_actors(quarter, view)
     _refuse(changes, quarter, rules.shown_actors(quarter, "partner"), view)
     for each in (quarter, changed):
         rules.refuse(each, view)
-    official = what_if(rules.without_informal(quarter), *changes, parameters=parameters)
+    official = whatif.what_if(rules.without_informal(quarter), *changes, parameters=parameters)
     later, after = rules.without_informal(changed), official.after
     if after.fingerprint != later.fingerprint:  # what is changed may be informal afterwards
         after = find_all(later, parameters=parameters, draws=0, kinds=after.kinds)
-    named = set(shown) | set(rules.shown_actors(changed, view))
-    return rules.shown(
+    seen = View(quarter, view)
+    named = seen.named | View(changed, view).named
+    names = whatif.names_in(quarter, changed)
+    return seen.tell(
         official,
         changes=tuple(_told(change, quarter, view) for change in changes),
         before=_without_dependency(_shown(official.before, quarter, view, None)),
         after=_without_dependency(_shown(after, changed, view, None)),
-        repairs=None
-        if official.repairs is None
-        else tuple(_repairs(official.repairs, quarter, shown, view)),
-        names={
-            key: name
-            for key, name in names_in(quarter, changed).items()
-            if key in named and view != "public"
-        },
-        view=view,
+        names={key: name for key, name in names.items() if key in named},
     )
 
 
@@ -660,29 +365,15 @@ def _refuse(
 
 def _told(change: base.Change, quarter: Quarter, view: str) -> base.Change:
     """Veil whom the public view does not name, and the names of money, which stay inside."""
-    money = isinstance(change, base.EndFunding) or (
-        isinstance(change, base.Close) and not change.actors(quarter)
-    )
-    if isinstance(change, base.Renew):
-        return Veiled("renew")
-    if money:
+    who = change.actors(quarter)
+    if isinstance(change, base.Close) and not who:
         return Veiled("end_funding")
-    about_someone = bool(change.actors(quarter))
-    return Veiled(_KINDS[type(change)]) if view == "public" and about_someone else change
+    money_ = isinstance(change, base.EndFunding | base.Renew)
+    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(change).__name__).lower()
+    return Veiled(kind) if money_ or (view == "public" and who) else change
 
 
-def _repairs(
-    repairs: Iterable[Repair], quarter: Quarter, shown: frozenset[str], view: str
-) -> Iterable[Repair]:
-    hidden = not_mentioned(quarter)
-    for repair in repairs:
-        ends = {actor for tie in repair.ties for actor in tie}
-        cells = tuple(cell for cell in repair.cells if cell[1] not in hidden)
-        if view != "public" and ends <= shown and cells:
-            yield replace(repair, cells=cells)
-
-
-# --- The plan for the money as a view may show it.
+# --- The plan for the money, and stress tests.
 
 
 def share_funding_plan(
@@ -714,17 +405,14 @@ def share_funding_plan(
     if rules.check_view(view) == "internal":
         return plan
     rules.refuse(quarter, view)
-    official = funding_plan(
+    official = money.funding_plan(
         rules.without_informal(quarter),
         renewal=plan.risks.renewal,
         draws=plan.risks.draws,
         reminders=plan.reminders,
         parameters=plan.parameters,
     )
-    return rules.shown(official, meta=shared_meta(quarter, view), view=view)
-
-
-# --- Stress tests as a view may show them.
+    return View(quarter, view).tell(official)
 
 
 def share_stress(test: StressTest, quarter: Quarter, *, view: str = "partner") -> StressTest:
@@ -755,16 +443,12 @@ def share_stress(test: StressTest, quarter: Quarter, *, view: str = "partner") -
     if rules.check_view(view) == "internal":
         return test
     rules.refuse(quarter, view)
-    official = stress_test(
-        rules.without_informal(quarter),
-        loss=test.loss,
-        draws=test.draws,
-        parameters=test.parameters,
-    )
-    return rules.shown(official, meta=shared_meta(quarter, view), view=view)
+    world, used = rules.without_informal(quarter), test.parameters
+    official = money.stress_test(world, loss=test.loss, draws=test.draws, parameters=used)
+    return View(quarter, view).tell(official)
 
 
-# --- A common house and its alternatives as a view may show them.
+# --- A common house and its alternatives.
 
 
 def share_alternatives(
@@ -803,16 +487,16 @@ def share_alternatives(
             rows.append(_shared(other, quarter, view))
         except UsageError:
             continue
-    return rules.shown(alternatives, rows=tuple(rows), view=view)
+    return View(quarter, view).tell(alternatives, rows=tuple(rows))
 
 
 def _shared(row: suggest.Alternative, quarter: Quarter, view: str) -> suggest.Alternative:
     comparison = share_what_if(row.comparison, quarter, view=view)
     plain = suggest.rated(row, rules.without_informal(quarter), row.comparison.before.parameters)
-    return rules.shown(plain, comparison=comparison)
+    return View(quarter, view).tell(plain, comparison=comparison)
 
 
-# --- Comparisons as a view may show them: made on the full data, then redacted.
+# --- Comparisons of waves.
 
 
 def share_comparison(
@@ -865,59 +549,33 @@ def waves_for(
     comparison = waves.compare_waves(*worlds, parameters=parameters)
     first, second = comparison.results
     results = _shown(first, before, view, None), _shown(second, after, view, before)
-    ties = _ties(comparison.ties, before, after)
-    counts = waves.TieCounts.of(ties)
-    model = comparison.model
+    partners = View(after, "partner")  # the public view only counts what partners may see
+    partners.named = _named_in_all(before, after)
+    ties = partners.all(comparison.ties)
+    answers = (_answers_of(world, partners.named) for world in worlds)
+    dated = dated_states(before, after, view=view, parameters=parameters)
     cells = base.changed_cells(*results)
-    return replace(
+    told = [n for r in results for n in r.notes if isinstance(n, SharingNote) and n.key != "counts"]
+    model, seen = comparison.model, View(after, view)
+    return seen.tell(
         comparison,
         results=results,
-        actors=_actors(before, after),
+        actors=waves.ActorCounts.of(*answers),
         ties=ties if view == "partner" else (),
-        counts=counts,
-        findings=_findings(
-            comparison,
-            results,
-            dated_states(before, after, view=view, parameters=parameters),
-            cells,
-        ),
+        counts=waves.TieCounts.of(ties),
+        findings=_findings(comparison, results, dated, cells, seen),
         cells=cells,
-        model=waves.SurvivalModel(0, 0, reason="view")
-        if not model.reason
-        else replace(model, ties=0),
-        notes=(*comparison.notes, SharingNote("counts"), *_new_notes(results)),
-        view=view,
+        model=seen.tell(model) if model.reason else waves.SurvivalModel(0, 0, reason="view"),
+        notes=(*comparison.notes, SharingNote("counts"), *dict.fromkeys(told)),
     )
 
 
-def _new_notes(results: tuple[Result, Result]) -> tuple[SharingNote, ...]:
-    """Take over what the redacted results say about their shares."""
-    found = [n for r in results for n in r.notes if isinstance(n, SharingNote)]
-    return tuple(dict.fromkeys(note for note in found if note.key != "counts"))
-
-
-def _named_in_all(before: Quarter, after: Quarter, view: str) -> frozenset[str]:
-    """Actors that may be named in every wave in which they are."""
-    shown = rules.shown_actors(before, view), rules.shown_actors(after, view)
+def _named_in_all(before: Quarter, after: Quarter) -> frozenset[str]:
+    """Actors that partners may see in every wave in which they are."""
+    shown = [rules.shown_actors(wave, "partner") for wave in (before, after)]
     there = [frozenset(wave.table("actors").column("id")) for wave in (before, after)]
     hidden = (there[0] - shown[0]) | (there[1] - shown[1])
     return (shown[0] | shown[1]) - hidden
-
-
-def _ties(
-    ties: tuple[waves.TieChange, ...], before: Quarter, after: Quarter
-) -> tuple[waves.TieChange, ...]:
-    # the public view only counts: what partners may see together
-    shown = _named_in_all(before, after, "partner")
-    return tuple(tie for tie in ties if tie.source in shown and tie.target in shown)
-
-
-def _actors(before: Quarter, after: Quarter) -> waves.ActorCounts:
-    """Count the actors that partners may see."""
-    shown = _named_in_all(before, after, "partner")
-    return waves.ActorCounts.of(
-        *(_answers_of(rules.without_informal(wave), shown) for wave in (before, after))
-    )
 
 
 def answers_in_view(quarter: Quarter, view: str) -> waves.Answers:
@@ -946,6 +604,7 @@ def _findings(
     results: tuple[Result, Result],
     dated: Mapping[str, str],
     cells: Sequence[base.CellChange],
+    seen: View,
 ) -> tuple[waves.FindingChange, ...]:
     """Keep the changes whose findings the view shows in both waves, with its own words."""
     first, second = ({waves.key_of(f): f for f in result.findings} for result in results)
@@ -960,27 +619,24 @@ def _findings(
     for change in comparison.findings:
         if isinstance(change.before, places.FundingCliff):
             continue  # judged anew above
-        before, after = first.get(change.key), second.get(change.key)
-        if (change.before is None) != (before is None) or (change.after is None) != (after is None):
-            continue
-        kept.append(
-            replace(change, before=before, after=after, state=_state(change, before, after))
-        )
-    return tuple(
-        sorted(
-            kept, key=lambda c: (waves.CHANGES_STATES.index(c.state), -c.finding.severity, c.key)
-        )
-    )
+        was, now = first.get(change.key), second.get(change.key)
+        if (change.before is None, change.after is None) == (was is None, now is None):
+            kept.append(_changed(change, was, now, seen))
+    order = waves.CHANGES_STATES.index
+    return tuple(sorted(kept, key=lambda c: (order(c.state), -c.finding.severity, c.key)))
 
 
-def _state(change: waves.FindingChange, before: Finding | None, after: Finding | None) -> str:
-    """Return the state in this view: a cell whose classes read alike in it has not changed."""
+def _changed(
+    change: waves.FindingChange, before: Finding | None, after: Finding | None, seen: View
+) -> waves.FindingChange:
+    """Return the change in this view: a cell whose classes read alike in it has not changed."""
+    state = change.state
     if isinstance(before, Gap) and isinstance(after, Gap) and before.gap_class == after.gap_class:
-        return "unchanged"
-    return change.state
+        state = "unchanged"
+    return seen.tell(change, before=before, after=after, state=state)
 
 
-# --- Comparisons of quarters as a view may show them.
+# --- Comparisons of quarters.
 
 
 def compare_for_view(
@@ -1011,54 +667,48 @@ def compare_for_view(
         If there is no such view, there are fewer than two quarters, or two are waves of one.
     """
     if rules.check_view(view) == "internal":
-        return compare_quarters(*quarters, parameters=parameters)
+        return sides.compare_quarters(*quarters, parameters=parameters)
     for quarter in quarters:
         rules.refuse(quarter, view)
     told = [rules.without_informal(quarter) for quarter in quarters]
-    check_quarters(quarters)  # who was asked is judged on the full data
-    found = side_by_side(told, parameters=parameters)
+    sides.check_quarters(quarters)  # who was asked is judged on the full data
+    found = sides.side_by_side(told, parameters=parameters)
     rows = [
-        _quarters_rounded(row, quarter, view, parameters)
+        _side(row, View(quarter, view), parameters)
         for row, quarter in zip(found.rows, quarters, strict=True)
     ]
     notes = (*found.notes, SharingNote("counts"), SharingNote("official_shares"))
-    return rules.shown(found, rows=tuple(rows), notes=notes, view=view)
+    return View(quarters[0], view).tell(found, rows=tuple(rows), notes=notes)
 
 
-def _quarters_rounded(
-    row: QuarterRow, quarter: Quarter, view: str, parameters: Parameters | None
-) -> QuarterRow:
-    network, shown = quarter.network(), rules.shown_actors(quarter, view)
-    rates = {name: _figure(name, figure) for name, figure in row.rates.items()}
-    dependency = shown_dependency(quarter, parameters)
-    reason = "" if dependency is not None else "hidden"
-    rates["informal_dependency"] = Figure(dependency, reason)
-    return rules.shown(
+def _side(row: QuarterRow, seen: View, parameters: Parameters | None) -> QuarterRow:
+    def told(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+        return {name: _figure(name, figure, seen) for name, figure in figures.items()}
+
+    quarter = seen.quarter
+    shown, dependency = (
+        rules.shown_actors(quarter, seen.view),
+        shown_dependency(quarter, parameters),
+    )
+    hangs = Figure(dependency, "" if dependency is not None else "hidden")
+    response = sides.response_of(answers_in_view(quarter, seen.view))
+    return seen.tell(
         row,
-        meta=shared_meta(quarter, view),
-        actors=sum(actor in shown for actor in network.ids),
-        response=_figure("response", response_of(answers_in_view(quarter, view))),
-        rates=rates,
-        standings={
-            kind: {name: _standing(each) for name, each in found.items()}
-            for kind, found in row.standings.items()
-        },
-        thinned={name: _figure(name, figure) for name, figure in row.thinned.items()},
+        actors=len(shown.intersection(quarter.network().ids)),
+        response=_figure("response", response, seen),
+        rates=told(row.rates) | {"informal_dependency": hangs},
+        thinned=told(row.thinned),
     )
 
 
-def _figure(name: str, figure: Figure) -> Figure:
-    digits = rules.ROUND_SHARES if name in SHARES or name == "response" else 1
-    if name in ("closure", "largest_share"):
-        digits = rules.ROUND_SHARES
-    return rules.coarse(figure, "value low high", digits)
+def _figure(name: str, figure: Figure, seen: View) -> Figure:
+    exact = name in sides.SHARES or name in ("response", "closure", "largest_share")
+    digits = rules.ROUND_SHARES if exact else 1
+    told = {n: rules.rounded(getattr(figure, n), digits) for n in ("value", "low", "high")}
+    return seen.tell(figure, **told)
 
 
-def _standing(each: Standing) -> Standing:
-    return rules.coarse(rules.coarse(replace(each, value=None), "z", 1), "percentile")
-
-
-# --- Where, when and how docking points can be reached, as a view may show it.
+# --- Where, when and how docking points can be reached.
 
 
 @dataclass(frozen=True, eq=False)
@@ -1100,48 +750,40 @@ def shared_places(
     asked = space.dock_candidates(
         quarter, agreed=agreed, places=max(sites, 3), barriers=barriers, parameters=parameters
     ).chosen
-    docks = rules.shown_docks(quarter, view)
-    silent = frozenset() if view == "internal" else not_mentioned(quarter)
-    codes = {c.language for c in network.demand.cells if c.needed} - silent
-    seen = space.visibility_table(quarter, parameters=parameters)
+    hours = space.accessibility(quarter, barriers=barriers, parameters=parameters)
+    cells = found.frame().assign(accessibility=hours)
+    seen, silent = View(quarter, view), frozenset[str]()
     if view != "internal":
-        coverage = rules.rounded(coverage)
-        asked = _asked(quarter, asked, view)
-        chosen = _places_coarse(chosen, rules.shown_cells(quarter))
+        silent, coverage, asked = seen.unmentioned, rules.rounded(coverage), seen.all(asked)
+        there = [place for place, cell in enumerate(chosen.chosen) if cell in seen.ground]
+        gained = [rules.coarse_people(chosen.gained[place]) or 0.0 for place in there]
+        kept = tuple(chosen.chosen[place] for place in there)
+        chosen = seen.tell(chosen, chosen=kept, gained=tuple(gained))
+        cells = _cells(cells, seen)
+    codes = {c.language for c in network.demand.cells if c.needed} - silent
+    table = space.visibility_table(quarter, parameters=parameters)
     return SharedPlaces(
         coverage=coverage,
-        cells=_cells(quarter, found, view, barriers, parameters),
+        cells=cells,
         hours=space.hours_by_language(
-            space.open_hours(quarter, parameters=parameters).only(docks), sorted(codes)
+            space.open_hours(quarter, parameters=parameters).only(seen.docks), sorted(codes)
         ),
-        visibility=None if view == "public" else seen[seen.index.isin(sorted(docks))],
+        visibility=None if view == "public" else table[table.index.isin(sorted(seen.docks))],
         sites=chosen,
         candidates=asked,
         names=dict(zip(network.ids, network.names, strict=True)),
-        left_out=sum(dock in docks for dock in found.left_out),
+        left_out=sum(dock in seen.docks for dock in found.left_out),
         estimated=found.rests_on_estimate,
         far=radii[1],
     )
 
 
-def _cells(
-    quarter: Quarter,
-    found: space.Walking,
-    view: str,
-    barriers: BaseGeometry | None,
-    parameters: Parameters | None,
-) -> pd.DataFrame:
-    frame = found.frame()
-    hours = space.accessibility(quarter, barriers=barriers, parameters=parameters)
-    frame = frame.assign(accessibility=hours)
-    if view == "internal":
-        return frame
-    people = rules.shown_cells(quarter)
-    frame = frame[frame.index.isin(sorted(people))].copy()
+def _cells(frame: pd.DataFrame, seen: View) -> pd.DataFrame:
+    """Coarse people and distances, and no docking point that the view does not name."""
+    frame = frame[frame.index.isin(sorted(seen.ground))].copy()
     for column in space.PEOPLE:
-        frame[column] = [people[cell].get(column, np.nan) for cell in frame.index]
-    docks = frozenset[str]() if view == "public" else rules.shown_docks(quarter, view)
-    hidden = ~frame["nearest"].isin(sorted(docks))
+        frame[column] = [seen.ground[cell].get(column, np.nan) for cell in frame.index]
+    hidden = ~frame["nearest"].isin(sorted(seen.docks & seen.named))
     for column in ("distance_m", "crow_m"):
         frame[column] = frame[column].round(-2).mask(hidden)
     frame["nearest"] = frame["nearest"].where(~hidden, None)
@@ -1149,33 +791,7 @@ def _cells(
     return frame
 
 
-def _places_coarse(sites: space.Sites, people: Mapping[str, object]) -> space.Sites:
-    kept = [place for place, cell in enumerate(sites.chosen) if cell in people]
-    gained = [rules.coarse_people(sites.gained[place]) or 0.0 for place in kept]
-    return replace(sites, chosen=tuple(sites.chosen[place] for place in kept), gained=tuple(gained))
-
-
-def _asked(
-    quarter: Quarter, candidates: tuple[space.Candidate, ...], view: str
-) -> tuple[space.Candidate, ...]:
-    """Only places that may be named, ties to those that may be named, and coarse numbers."""
-    if view == "public":
-        return ()
-    shown = rules.shown_actors(quarter, view)
-    return tuple(
-        replace(
-            each,
-            people=rules.coarse_people(each.people) or 0.0,
-            needs=round(each.needs, 2),
-            connected=rules.coarse_people(each.connected) or 0.0,
-            ties=tuple(actor for actor in each.ties if actor in shown),
-        )
-        for each in candidates
-        if each.actor in shown
-    )
-
-
-# --- Fair letting and the way to a flat, as a view may show it: landlords by class only.
+# --- Fair letting and the way to a flat: landlords by class only.
 
 OTHER = "other"
 
@@ -1198,34 +814,27 @@ def shared_housing(
     quarter: Quarter, *, view: str = "partner", parameters: Parameters | None = None
 ) -> SharedHousing:
     """Tell how fair letting and the way to a flat stand."""
-    rules.check_view(view)
-    commitment = housing.letting_commitment(quarter)
-    way = housing.housing_way(quarter, parameters=parameters)
-    ends = {name: sum(w.end == name for w in way.ways) for name in dict.fromkeys(_ends(way))}
-    types = dict(quarter.table("actors").select("id", "type"))
-    unreached: dict[str, int | None] = {}
-    for landlord in way.unreached_landlords:
-        unreached[types[landlord]] = (unreached.get(types[landlord]) or 0) + 1
-    ways, advice = way.ways, way.unlinked_advice
+    seen = View(quarter, view)
     if view != "internal":
         rules.refuse(quarter, view)
-        commitment = _housing_coarse(commitment)
+    world = quarter if view == "internal" else rules.without_informal(quarter)
+    commitment = housing.letting_commitment(quarter)
+    way = housing.housing_way(world, parameters=parameters)
+    types = dict(quarter.table("actors").select("id", "type"))
+    unreached: dict[str, int | None] = dict(Counter(types[a] for a in way.unreached_landlords))
+    ways, advice = way.ways, way.unlinked_advice
+    if view != "internal":
+        commitment = _housing_coarse(commitment, seen)
         few = {name for name, count in unreached.items() if (count or 0) < rules.MINIMUM_FIRMS}
         few &= {"private_owner", "housing_private"}
         unreached = {name: None if name in few else n for name, n in unreached.items()}
-        named = rules.shown_docks(quarter, view) - rules.shielded_firms(quarter)
-        ways = tuple(w for w in ways if view == "partner" and w.dock in named)
-        shown = rules.shown_actors(quarter, view)
-        advice = tuple(a for a in advice if view == "partner" and a in shown)
-        ends = {name: sum(w.end == name for w in ways) for name in ends} if ways else {}
+        ways, advice = seen.all(ways), tuple(a for a in advice if a in seen.named)
+    ends = dict.fromkeys((each.end for each in way.ways), 0) if ways else {}
+    ends |= Counter(each.end for each in ways)
     return SharedHousing(commitment, ends, ways, advice, unreached, way.rights)
 
 
-def _ends(way: housing.HousingWay) -> list[str]:
-    return [each.end for each in way.ways]
-
-
-def _housing_coarse(commitment: housing.Commitment) -> housing.Commitment:
+def _housing_coarse(commitment: housing.Commitment, seen: View) -> housing.Commitment:
     """Put classes that are no known type of landlord together, and round every share."""
     types = vocabulary("type")
     frame: pd.DataFrame = commitment.by_class
@@ -1235,10 +844,21 @@ def _housing_coarse(commitment: housing.Commitment) -> housing.Commitment:
     high = (sums["units_signed"].fillna(sums["units"]) / sums["units"]).clip(upper=1)
     by_class = sums.assign(low=low.round(2), high=high.round(2)).rename_axis("class")
     items = commitment.items.assign(mean=commitment.items["mean"].round(2))
-    return rules.shown(commitment, by_class=by_class, items=items)
+    return seen.tell(commitment, by_class=by_class, items=items)
 
 
-# --- Arrival, structures for all and permanent money, as a view may show them.
+# --- Arrival, structures for all and permanent money.
+
+
+@dataclass(frozen=True)
+class SharedArrival:
+    """What a view may tell about arrival beside the findings."""
+
+    steps: tuple[arrivals.Step, ...]
+    breaks: tuple[arrivals.Break, ...]
+    first: arrivals.FirstSteps | None  # Only where the arrival index says that the quarter is new.
+    mandates: arrivals.Mandates
+    openness: tuple[arrival.OpennessItem, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -1247,8 +867,8 @@ class SharedMonitor:
 
     areas: pd.DataFrame
     structures: pd.DataFrame
-    permanence: Permanence  # Share of permanent money.
-    permeability: Permeability  # Share of reach over stops that are open to everybody.
+    permanence: arrival.Permanence  # Share of permanent money.
+    permeability: arrival.Permeability  # Share of reach over stops that are open to everybody.
     arrival: SharedArrival  # First steps, hand-overs and openness.
 
 
@@ -1256,24 +876,18 @@ def shared_monitor(
     quarter: Quarter, *others: Quarter, view: str = "partner", parameters: Parameters | None = None
 ) -> SharedMonitor:
     """Tell where people arrive, and whether the structures are for all and for good."""
-    rules.check_view(view)
-    areas = arrival_areas(quarter, *others, parameters=parameters)
-    structures = structures_for_all(quarter, parameters=parameters)
-    permanence = permanent_share(quarter, parameters=parameters)
-    arrival = shared_arrival(quarter, *others, view=view, parameters=parameters)
-    if view == "internal":
-        open_ways = permeability(quarter, parameters=parameters)
-        return SharedMonitor(areas, structures, permanence, open_ways, arrival)
-    for each in (quarter, *others):
-        rules.refuse(each, view)
-    open_ways = permeability(rules.without_informal(quarter), parameters=parameters)
-    return SharedMonitor(
-        _monitor_coarse(areas),
-        structures.round({"universal_low": 2, "universal_high": 2, "balance": 2}),
-        rules.shown(permanence),
-        rules.shown(open_ways),
-        arrival,
-    )
+    told = shared_arrival(quarter, *others, view=view, parameters=parameters)
+    areas = arrival.arrival_areas(quarter, *others, parameters=parameters)
+    structures = arrival.structures_for_all(quarter, parameters=parameters)
+    permanence = arrival.permanent_share(quarter, parameters=parameters)
+    world = quarter if view == "internal" else rules.without_informal(quarter)
+    open_ways = arrival.permeability(world, parameters=parameters)
+    if view != "internal":
+        seen, two = View(quarter, view), rules.ROUND_SHARES
+        areas = _monitor_coarse(areas)
+        structures = structures.round({"universal_low": two, "universal_high": two, "balance": two})
+        permanence, open_ways = seen.tell(permanence), seen.tell(open_ways)
+    return SharedMonitor(areas, structures, permanence, open_ways, told)
 
 
 def _monitor_coarse(areas: pd.DataFrame) -> pd.DataFrame:
@@ -1286,7 +900,57 @@ def _monitor_coarse(areas: pd.DataFrame) -> pd.DataFrame:
     return told
 
 
-# --- Agenda, register and walk as a view may show them.
+def shared_arrival(
+    quarter: Quarter, *others: Quarter, view: str = "partner", parameters: Parameters | None = None
+) -> SharedArrival:
+    """Tell what belongs to arrival beside the findings; outside it is the official world."""
+    # Outside no number of people is told, only actors that the view names, and of openness only
+    # counts of ten and more, in steps of five; the public view names nobody.
+    areas = arrival.area_rows(quarter, *others, parameters=parameters)
+    new = "new" in areas.get(quarter.meta.id, ())[-2:-1]
+    if rules.check_view(view) != "internal":
+        for each in (quarter, *others):
+            rules.refuse(each, view)
+    inside = view == "internal"
+    worlds = (quarter, *others) if inside else tuple(map(_official, (quarter, *others)))
+    world, seen = worlds[0], View(quarter, view)
+    steps = arrivals.arrival_steps(world, parameters=parameters)
+    openness = arrival.openness_overview(quarter)
+    if not inside:
+        steps, openness = seen.all(steps), seen.all(openness)
+    if view == "public":
+        return SharedArrival(steps, (), None, arrivals.Mandates((), (), ()), openness)
+    breaks = arrivals.jurisdiction_breaks(world, parameters=parameters)
+    first = arrivals.first_steps(*worlds, parameters=parameters) if new else None
+    sitting = arrivals.mandates(world, parameters=parameters)
+    if not inside:
+        breaks, sitting = seen.all(breaks), seen.tell(sitting)
+        first = first and _first(first, seen, [View(each, view) for each in others])
+    return SharedArrival(steps, breaks, first, sitting, openness)
+
+
+def _official(quarter: Quarter) -> Quarter:
+    """Give the official world, without needs in languages and without bodies that stay inside."""
+    world, silent = rules.without_informal(quarter), not_mentioned(quarter)
+    named = shown_bodies(quarter, moment_of(quarter))
+    needs, bodies, members = map(world.table, ("needs", "bodies", "members"))
+    spoken = [row for row, code in enumerate(needs.column("language")) if code not in silent]
+    kept = [row for row, body in enumerate(bodies.column("id")) if body in named]
+    sitting = [row for row, body in enumerate(members.column("body")) if body in named]
+    return world.with_tables(needs.keep(spoken), bodies.keep(kept), members.keep(sitting))
+
+
+def _first(found: arrivals.FirstSteps, seen: View, others: Iterable[View]) -> arrivals.FirstSteps:
+    next_door = {other.quarter.meta.id: other.named - other.shielded for other in others}
+    return seen.tell(
+        found,
+        landlords_known=found.landlords_known
+        - sum(actor not in seen.named - seen.shielded for actor in found.landlords),
+        branches=tuple(each for each in found.branches if each.actor in next_door[each.home]),
+    )
+
+
+# --- Agenda, register and walk.
 
 
 def agenda(
@@ -1348,10 +1012,9 @@ def shared_reviews(
         if was is None or (review.after is not None and now is None):
             continue
         found.append(
-            replace(
+            View(after, view).tell(
                 review,
-                **{"action": "", "what": "", "owner_role": "", "finding": was.id},
-                **{"decision": "", "adapted_to": ""},
+                finding=was.id,
                 state=dated.get(was.id, review.state),
                 before=was,
                 after=now,
@@ -1416,13 +1079,13 @@ def shared_walk(
 
 
 def _names(quarter: Quarter, found: Walk) -> dict[str, str]:
-    named = rules.shown_actors(quarter, "partner") - rules.shielded_firms(quarter)
-    types = dict(quarter.table("actors").select("id", "type"))
+    seen, types = View(quarter, "partner"), dict(quarter.table("actors").select("id", "type"))
     stops = [*(step.actor for step in found.steps), *(door for door, _ in found.doors or ())]
-    return {actor: f"type:{types[actor]}" for actor in stops if actor not in named}
+    hidden = set(stops) - (seen.named - seen.shielded)
+    return {actor: f"type:{types[actor]}" for actor in stops if actor in hidden}
 
 
-# --- A city of quarters as a view may show it.
+# --- A city of quarters.
 
 
 def share_city(city: City, quarter: Quarter, *, view: str = "partner") -> City:
@@ -1452,29 +1115,30 @@ def share_city(city: City, quarter: Quarter, *, view: str = "partner") -> City:
     """
     if rules.check_view(view) == "internal":
         return city
+    seen, used = View(quarter, view), city.result.parameters
     result = share_result(city.result, quarter, view=view)
-    shown, docks = rules.shown_actors(quarter, view), rules.shown_docks(quarter, view)
-    homes = homes_of(quarter)
-    source = find_seams(rules.without_informal(quarter), parameters=city.result.parameters)
-    counts = finding_counts(result, homes)
-    there = quarter.network(city.result.parameters).ids
-    named = np.array([key in shown for key in there], np.bool_)
+    shown, homes = rules.shown_actors(quarter, view), sides.homes_of(quarter)
+    source = sides.find_seams(rules.without_informal(quarter), parameters=used)
+    counts = sides.finding_counts(result, homes)
+    there = quarter.network(used).ids
     parts = tuple(
-        rules.shown(
+        seen.tell(
             part,
             actors=sum(homes[key] == part.id for key in there if key in shown),
-            docks=sum(part.id in homes[key].split(";") for key in docks if key in homes),
+            docks=sum(part.id in homes[key].split(";") for key in seen.docks if key in homes),
             findings=counts.get(part.id, {}),
         )
         for part in source.parts
     )
     at_seams = {bridge.id for bridge in source.bridges}
     bridges = (f for f in result.findings if isinstance(f, Bridge) and f.id in at_seams)
-    return rules.shown(
+    return seen.tell(
         city,
         result=result,
         parts=parts,
-        shared={k: v for k, v in city.shared.items() if k in shown and view == "partner"},
-        crossings=crossings_of(quarter, city.result.parameters, homes, among=named),
+        shared={key: where for key, where in city.shared.items() if key in seen.named},
+        crossings=sides.crossings_of(
+            quarter, used, homes, among=np.array([key in shown for key in there], np.bool_)
+        ),
         bridges=tuple(bridges),
     )

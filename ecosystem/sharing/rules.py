@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ecosystem.errors import DataError, Problem, UsageError
 from ecosystem.io.clerk.names import suspicious
@@ -22,7 +18,7 @@ from ecosystem.stubs import dataclass
 from ecosystem.words import text, vocabulary
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+    pass
 
 # --- Who may be shown in which view, and the smallest groups that may be shown at all.
 
@@ -61,12 +57,21 @@ GRID_METRES = 250
 RARE_PROXIES = ("rom",)
 
 
+# The same as words of the catalogue call them.
+_NUMBERS = {
+    "informal": MINIMUM_INFORMAL,
+    "firms": MINIMUM_FIRMS,
+    "people": MINIMUM_PEOPLE,
+    "step": ROUND_PEOPLE,
+    "metres": GRID_METRES,
+    "changed": MINIMUM_CHANGED,
+}
+
+
 LANDLORD_TYPES = ("housing_private", "private_owner")
 
 _ENOUGH = {"partner": ("partner", "public"), "public": ("public",)}
 
-
-Thing = TypeVar("Thing", bound="DataclassInstance")
 
 Value = TypeVar("Value")
 
@@ -86,6 +91,11 @@ def thresholds() -> dict[str, int]:
         "people": MINIMUM_PEOPLE,
         "people_rounded_to": ROUND_PEOPLE,
     }
+
+
+def language_of(quarter: Quarter) -> str:
+    """Return the language of what is written into a quarter."""
+    return "de" if quarter.meta.country in ("", "DE", "AT", "CH") else "en"
 
 
 def sharing_sectors(quarter: Quarter) -> dict[str, str]:
@@ -174,55 +184,6 @@ def rounded(value: Value, digits: int = ROUND_SHARES) -> Value:
     return cast(Value, found)
 
 
-def coarse(thing: Thing, shares: str, digits: int = ROUND_SHARES) -> Thing:
-    """Round some fields of a thing to what a view may tell."""
-    return replace(
-        thing, **{name: rounded(getattr(thing, name), digits) for name in shares.split()}
-    )
-
-
-# --- One walker: how a result is made anew for a view, by the rule of each of its fields.
-
-
-@cache
-def _policy(kind: type) -> Mapping[str, str]:
-    """Return the rule of each field of a kind of result; those of its bases hold for it, too."""
-    known = json.loads(files("ecosystem.sharing").joinpath("policies.json").read_text("utf-8"))
-    found: dict[str, str] = {}
-    for base in reversed(kind.__mro__):
-        for how, names in known.get(base.__name__, {}).items():
-            found |= dict.fromkeys(names.split(), how)
-    return found
-
-
-def _walked(value: object) -> object:
-    if isinstance(value, tuple):
-        return tuple(map(_walked, value))
-    return None if value is None else shown(cast("DataclassInstance", value))
-
-
-# What is done to a field; what is `given` is told by whoever calls, anew for each view.
-_RULES: Mapping[str, Callable[[Any], object]] = {
-    "keep": lambda value: value,
-    "share": rounded,
-    "empty": lambda value: type(value)(),
-    "none": lambda _: None,
-    "walk": _walked,
-}
-
-
-def shown(thing: Thing, **given: object) -> Thing:
-    """Make a result anew for a view; a field that no rule names stops it, and nothing is told."""
-    policy = _policy(type(thing))
-    names = {field.name for field in fields(thing)}
-    asked = {name for name, how in policy.items() if how == "given"}
-    if names != policy.keys() or asked != given.keys():
-        wrong = sorted((names ^ policy.keys()) | (asked ^ given.keys()))
-        raise LookupError(f"no rule for {type(thing).__name__}: {', '.join(wrong)}")
-    told = {n: _RULES[policy[n]](getattr(thing, n)) for n in names - asked}
-    return replace(thing, **told, **given)
-
-
 # --- Disclosure control: what is told of a group is tested by itself, against who stands behind it.
 
 
@@ -241,10 +202,7 @@ class Test:
             lang,
             told=self.told,
             hidden=self.hidden,
-            informal=MINIMUM_INFORMAL,
-            firms=MINIMUM_FIRMS,
-            people=MINIMUM_PEOPLE,
-            step=ROUND_PEOPLE,
+            **_NUMBERS,
         )
 
 
@@ -539,27 +497,19 @@ def checklist(
 ) -> tuple[str, ...]:
     """Say of everything that must never be in a shared picture what was done about it."""
     check_view(view)
-    values = {
-        "informal": MINIMUM_INFORMAL,
-        "firms": MINIMUM_FIRMS,
-        "people": MINIMUM_PEOPLE,
-        "step": ROUND_PEOPLE,
-        "metres": GRID_METRES,
-        "changed": MINIMUM_CHANGED,
-    }
     counts = {(entry.table, entry.reason): entry.count for entry in removed}
     lines = []
     for point, entries in _POINTS.items():
-        said = text(f"sharing.explain.{point}", lang, **values)
+        said = text(f"sharing.explain.{point}", lang, **_NUMBERS)
         count = sum(counts.get(entry, 0) for entry in entries)
         if entries:
             said = f"{said} {text('sharing.explain_count', lang, count=count)}"
         lines.append(said)
     lines += (test.sentence(lang) for test in tests)
-    lines.append(text(f"sharing.explain_{against}", lang, **values))
+    lines.append(text(f"sharing.explain_{against}", lang, **_NUMBERS))
     if repeated:
         lines.append(text("sharing.explain_repeated", lang))
-    lines.append(text(f"sharing.explain_view.{view}", lang, **values))
+    lines.append(text(f"sharing.explain_view.{view}", lang, **_NUMBERS))
     return tuple(lines)
 
 
@@ -602,16 +552,13 @@ def name_replacer(names: Mapping[str, str]) -> Callable[[str], str]:
     )
 
 
-def replace_in(found: Mapping[str, object], replace: Callable[[str], str]) -> dict[str, object]:
+def replace_in(found: Value, replace: Callable[[str], str]) -> Value:
     """Replace names in everything that a description of a package holds."""
-    return {key: _replaced(value, replace) for key, value in found.items()}
-
-
-def _replaced(value: object, replace: Callable[[str], str]) -> object:
-    if isinstance(value, str):
-        return replace(value)
-    if isinstance(value, Mapping):
-        return replace_in(value, replace)
-    if isinstance(value, list | tuple):
-        return [_replaced(inner, replace) for inner in value]
-    return value
+    told: object = found
+    if isinstance(found, str):
+        told = replace(found)
+    elif isinstance(found, Mapping):
+        told = {key: replace_in(value, replace) for key, value in found.items()}
+    elif isinstance(found, list | tuple):
+        told = type(found)(replace_in(inner, replace) for inner in found)
+    return cast(Value, told)

@@ -261,8 +261,8 @@ def _of_note(path: Path, forms: Forms, *, delete: bool) -> list[Trace]:
     """Take a name out of what the page noted about a change."""
     try:
         said = json.loads(path.read_text("utf-8"))
-        left = replace_in(said, forms.without)
-    except (ValueError, AttributeError):  # it is none of ours
+        left = replace_in({**said}, forms.without)
+    except (ValueError, TypeError):  # it is none of ours
         return _of_ours(path, forms, delete=delete)
     if left == said:
         return []

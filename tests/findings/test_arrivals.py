@@ -22,7 +22,7 @@ from ecosystem.findings.arrivals import (
 )
 from ecosystem.io.reading import read_quarter, write_quarter
 from ecosystem.measures.arrival import DOMAINS, openness_overview
-from ecosystem.sharing.arrivals import shared_arrival
+from ecosystem.sharing.results import shared_arrival
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 WEHR, KORNHAFEN = DATA / "siedlung-am-wehr" / "2025-01", DATA / "kornhafen" / "2025-01"

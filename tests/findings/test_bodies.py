@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ecosystem.findings.reports import find_blind_spots, find_double_structures, redacted
+from ecosystem.findings.reports import find_blind_spots, find_double_structures
 from ecosystem.io.reading import load_sample, read_quarter
 from ecosystem.measures.arrival import bodies_in_force, plausible_ties
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table
-from ecosystem.sharing.rules import shown_actors
+from ecosystem.sharing.walker import View
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -129,15 +129,31 @@ def test_mini_has_one_plausible_tie():
 
 def test_other_views(kornhafen):
     [double] = find_double_structures(kornhafen)
-    spot = find_blind_spots(kornhafen)[0]
-    shown = shown_actors(kornhafen, "partner")
-    assert redacted(double, "internal", ()) == double
-    assert redacted(double, "public", shown) is None
-    part = redacted(double, "partner", {"JC", "KI", "QM"})
+    partner, public = View(kornhafen, "partner"), View(kornhafen, "public")
+    bakery, *_ = spots = find_blind_spots(kornhafen)
+    spot = next(spot for spot in spots if spot.actor not in partner.shielded)
+    assert partner.walk(bakery) is None
+    assert public.walk(double) is None
+    assert public.walk(spot) is None
+    assert partner.walk(spot) == spot
+    partner.named = frozenset({"JC", "KI", "QM"})
+    part = partner.walk(double)
     assert part is not None
     assert part.evidence["members"] == ["JC", "KI", "QM"]
     assert set(part.names) == {"JC", "KI", "QM"}
-    assert redacted(double, "partner", {"JC", "KI"}) is None
-    assert redacted(spot, "partner", shown) == spot
-    assert redacted(spot, "partner", ()) is None
-    assert redacted(spot, "public", shown) is None
+    assert partner.walk(spot) is None
+    partner.named = frozenset({"JC", "KI"})
+    assert partner.walk(double) is None
+
+
+def test_a_committee_that_stays_inside_is_in_no_blind_spot():
+    offers = [{"id": "o", "actor": "C", "topics": "work"}]
+    known = quarter({"G1": "A", "G2": "B"}, {"G1": "work", "G2": "work"}, offers=offers)
+    actors = known.table("actors").records()
+    actors[0]["release"] = "internal"  # the only member of G1
+    hidden = known.with_tables(Table.from_records("actors", actors))
+    [spot] = [spot for spot in find_blind_spots(hidden) if spot.actor == "C"]
+    assert spot.titles == ("Runde G1", "Runde G2")
+    told = View(hidden, "partner").walk(spot)
+    assert told is not None
+    assert (told.bodies, told.titles) == (("G2",), ("Runde G2",))

@@ -16,12 +16,11 @@ from ecosystem.findings.reports import (
     CONFIRMED,
     find_reported_gaps,
     triangulation,
-    visible,
 )
 from ecosystem.io.reading import load_sample, read_quarter
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
-from ecosystem.sharing.rules import shown_actors
+from ecosystem.sharing.walker import View
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 MINI = load_sample("mini")
@@ -145,18 +144,18 @@ def test_triangulation_parts_everything_once(kornhafen):
 
 def test_outside_only_with_three_voices_from_two_organisations(kornhafen):
     found = find_reported_gaps(kornhafen)
-    shown = shown_actors(kornhafen, "partner")
-    assert [row.id for row in found if visible(row, "partner", shown)] == [
+    partner, public = View(kornhafen, "partner"), View(kornhafen, "public")
+    assert [row.id for row in partner.all(found)] == [
         "reported_gap:debt:bg:M05:JC:no_place",
         "reported_gap:housing:ar:W02:H01:rejection",
     ]
     first = found[0]
-    assert visible(first, "internal", ())
-    assert not visible(first, "partner", shown - {"JC"})
-    assert not visible(first, "public", shown)
-    assert visible(replace(first, from_actor="", to_actor=""), "public", ())
-    assert not visible(replace(first, informants=2), "partner", shown)
-    assert not visible(replace(first, organisations=1), "partner", shown)
+    assert public.walk(first) is None
+    assert public.walk(replace(first, from_actor="", to_actor="")) is not None
+    assert partner.walk(replace(first, informants=2)) is None
+    assert partner.walk(replace(first, organisations=1)) is None
+    partner.named -= {"JC"}
+    assert partner.walk(first) is None
 
 
 def test_informants_of_unknown_homes_are_not_from_two():

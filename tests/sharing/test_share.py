@@ -10,19 +10,25 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from twin import make_quarter
 
+from ecosystem.changes.base import CellChange
+from ecosystem.changes.causes import Cause
 from ecosystem.changes.money import Blow
-from ecosystem.changes.suggest import Pair
+from ecosystem.changes.quarters import Figure
 from ecosystem.documents.report import build_report
 from ecosystem.errors import DataError, UsageError
+from ecosystem.findings.base import Json, OfActor
 from ecosystem.findings.registry import find_all
+from ecosystem.findings.units import Hub
 from ecosystem.io.reading import load_sample, read_quarter, write_quarter
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
 from ecosystem.schema import TABLES
-from ecosystem.sharing import rules
+from ecosystem.sharing import walker
 from ecosystem.sharing.quarters import share
-from ecosystem.sharing.results import share_result
+from ecosystem.sharing.results import share_result, shared_housing
+from ecosystem.sharing.walker import View
 
 CANARY = "Zanarius"
 FREE_TEXTS = {"actors": ("address",), "funding": ("source",), "needs": ("source",)}
@@ -155,6 +161,36 @@ def test_the_official_naming_travels_and_nothing_beside_it_does():
         share(quarter.with_meta(replace(quarter.meta, coordinator="+49 176 99887766")))
 
 
+def test_the_way_to_a_flat_names_no_advice_that_stays_inside() -> None:
+    kinds = {"D": "library", "L": "private_owner", "X": "rights_advice", "Y": "rights_advice"}
+    actors = [{"id": key, "type": kind, "name": f"Name {key}"} for key, kind in kinds.items()]
+    actors[2]["release"] = "internal"
+    ways = [("D", "X"), ("D", "Y"), ("X", "L"), ("Y", "L")]
+    tables = {
+        "actors": actors,
+        "docks": [{"actor": "D"}],
+        "offers": [{"id": f"o{key}", "actor": key, "topics": "housing"} for key in "XY"],
+        "ties": [{"source": one, "target": other, "kind": "referral"} for one, other in ways],
+    }
+    quarter = make_quarter(tables, {"id": "here", "wave": "2025-01-15"})
+    (inside,) = shared_housing(quarter, view="internal").ways
+    assert (inside.advice, inside.landlords) == (("X", "Y"), ("L",))
+    (way,) = shared_housing(quarter, view="partner").ways
+    assert (way.advice, way.landlords) == (("Y",), ("L",))
+    assert shared_housing(quarter, view="public").ways == ()
+
+
+def test_no_cause_tells_a_denial_or_a_need_in_a_language_that_is_not_mentioned() -> None:
+    view = View(load_sample("mini"), "partner")
+    view.unmentioned = frozenset({"rom"})
+    cells = [CellChange("work", code, "all", "any", 20, "G4", "G1") for code in ("ar", "rom")]
+    told = view.walk(Cause((), ("one_person", "denied"), tuple(cells), "", {}))
+    assert told is not None
+    assert told.risks == ("one_person",)
+    assert [cell.language for cell in told.cells] == ["ar"]
+    assert view.walk(Cause((), (), tuple(cells[1:]), "", {})) is None
+
+
 @dataclasses.dataclass(frozen=True)
 class Louder(Blow):
     """A result to which somebody added a field, and no rule for it."""
@@ -165,27 +201,57 @@ class Louder(Blow):
 def test_a_field_without_a_rule_stops_a_view() -> None:
     blow = Blow("random", "W1", 0.123, None, 0.5, 0.999, None, 0.0, (0.111, 0.456))
     told = Blow("random", "", 0.12, None, 0.5, 1.0, None, 0.0, (0.11, 0.46))
-    assert rules.shown(blow) == told
+    view = View(load_sample("mini"), "partner")
+    assert view.tell(blow) == told
     louder = Louder(**dataclasses.asdict(blow))
     with pytest.raises(LookupError, match="Louder: said_by"):
-        rules.shown(louder)
+        view.tell(louder)
     nobody = dataclasses.make_dataclass("Nobody", ["id"], frozen=True)("W1")
     with pytest.raises(LookupError, match="Nobody: id"):
-        rules.shown(nobody)
-    with pytest.raises(LookupError, match="Pair: alone"):  # what a view must be given anew
-        rules.shown(Pair((("A", "B"), ("B", "C")), 0.1, 0.2), gain=0.1)
+        view.tell(nobody)
+    with pytest.raises(LookupError, match="Figure: low, value"):  # what must be given anew
+        view.tell(Figure(0.123), high=None)
 
 
 def test_each_policy_names_every_field_of_its_kind_of_result() -> None:
     known = json.loads(Path("ecosystem/sharing/policies.json").read_text("utf-8"))
     kinds = {
-        kind.__name__: kind
+        name: kind
         for room in ("changes", "findings", "measures")
         for module in pkgutil.iter_modules([f"ecosystem/{room}"])
         for kind in vars(importlib.import_module(f"ecosystem.{room}.{module.name}")).values()
         if isinstance(kind, type) and dataclasses.is_dataclass(kind)
+        for name in (kind.__name__, f"{kind.__module__.rpartition('.')[2]}.{kind.__name__}")
     }
     for name in set(known) - {"Finding"}:
-        assert rules._policy(kinds[name]).keys() == {
-            f.name for f in dataclasses.fields(kinds[name])
-        }
+        policy = walker._policy(kinds[name])
+        assert policy.fields.keys() == {f.name for f in dataclasses.fields(kinds[name])}
+        assert policy.fields.keys() >= set(policy.some)
+        assert {*policy.fields.values()} <= {*walker._RULES, "given", "made"}
+        assert {*policy.only} <= walker._TESTS.keys()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Lonely(OfActor):
+    """A finding of somebody else."""
+
+    kind: str = "lonely"
+
+    @property
+    def evidence(self) -> dict[str, Json]:
+        return {}
+
+    def sentence(self, lang: str) -> str:
+        return f"{self.actor} {lang}"
+
+    action = sentence
+
+
+def test_a_kind_of_finding_without_a_policy_is_not_told() -> None:
+    view = View(load_sample("mini"), "partner")
+    (actor,) = sorted(view.named)[:1]
+    assert view.walk(Lonely(id="lonely:1", severity=1.0, actor=actor)) is None
+    assert (
+        view.walk(Hub(id="hub:1", severity=1.0, actor=actor, pair_loss=0.5, pairs=1, rank=1))
+        is not None
+    )
