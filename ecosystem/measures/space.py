@@ -416,7 +416,7 @@ def open_hours(quarter: Quarter, *, parameters: Parameters | None = None) -> Ope
 def hours_unread(quarter: Quarter) -> bool:
     """Tell whether hours stand there, and the extra that reads them is not installed."""
     hours = quarter.table("docks").column("opening_hours")
-    return find_spec("opening_hours") is None and not all(map(is_unknown, hours))
+    return not all(map(is_unknown, hours)) and find_spec("opening_hours") is None
 
 
 def open_hours_table(quarter: Quarter, *, parameters: Parameters | None = None) -> pd.DataFrame:
