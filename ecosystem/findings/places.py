@@ -338,7 +338,7 @@ def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> dict[str
     found: dict[str, FundingCliff] = {}
     for day in (day for day in ends.money if first <= day <= last):
         states = [ends.left_on(day), ends.left_on(day + 1)]
-        before, after = (state.strict if strict else state.generous for state in states)
+        before, after = (state.graphs["strict" if strict else "generous"] for state in states)
         classes = before.classes.classes, after.classes.classes
         needs = tuple(
             (cell.topic, cell.language, cell.group, cell.status)
