@@ -316,6 +316,7 @@ class _Named:
     lines: list[tuple[str, ...]]
     bends: dict[frozenset[int], stage.Bend]
     fit: bool
+    crossed: int  # How many lines to names run over bands or names.
 
 
 @dataclass(frozen=True)
@@ -339,18 +340,18 @@ class _Namer:
         plan = _plan(self.sheet, self.shown, self.manner)
         for each in plan.tries:
             done = self._place(each, plan)
-            if done.fit:
+            if done.fit and not done.crossed:
                 return plan, done
         # A few after the other, those that count most first; who finds no room goes without.
         last, kept = plan.tries[-1], np.zeros_like(plan.inked)
         last = replace(last, most=1.02 * last.least)
-        step = -(-len(plan.order) // _FAR)
+        step, crossed = -(-len(plan.order) // _FAR), 0
         for start in range(0, len(plan.order), step):
             wider = kept.copy()
             wider[plan.order[start : start + step]] = True
             tried = self._place(replace(last, named=wider), plan)
-            if tried.fit:
-                kept, done = wider, tried
+            if tried.fit and (tried.crossed <= crossed or start < 2):  # the message itself
+                kept, done, crossed = wider, tried, tried.crossed
         count = 2
         while not done.fit:  # small type for the first two; nobody, rather than a name on a band
             kept[:] = False
@@ -378,8 +379,8 @@ class _Namer:
         pen = stage.Pen(sheet, plan.symbol * spots.font)
         bands, named = pen.bands(shown, self.anchor, bends), self.anchor[each.named]
         fit = spots.font > each.least * sheet.unit
-        fit = fit and not stage.led_across(named, spots, 2.2 * pen.radius, bands)
-        return _Named(each.named, scale, spots, lines, bends, fit)
+        crossed = stage.led_across(named, spots, 2.2 * pen.radius, bands)
+        return _Named(each.named, scale, spots, lines, bends, fit, crossed)
 
     def _fitted(
         self,

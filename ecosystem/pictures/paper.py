@@ -1182,17 +1182,17 @@ def lead_to_names(sheet: Sheet, anchor: FloatArray, spots: layout.Spots, reach: 
         sheet.shape("line", ends, "none", style.INK, 0.7, layer=4.5)
 
 
-def led_across(anchor: FloatArray, spots: layout.Spots, reach: float, bands: FloatArray) -> bool:
-    """Tell whether a line to a name runs over a band or over the name of somebody else."""
+def led_across(anchor: FloatArray, spots: layout.Spots, reach: float, bands: FloatArray) -> int:
+    """Count the lines to names that run over a band or over the name of somebody else."""
+    count = 0
     far, ends = _leads(anchor, spots, reach)
     names = np.stack([spots.centre, spots.size], axis=1)
     for at, (start, end) in zip(np.flatnonzero(far).tolist(), ends, strict=True):
         share = reach / np.hypot(*(end - start))
         course = start + np.linspace(share, 1.0, 60)[:, None] * (end - start)
         boxes = np.vstack([bands, np.delete(names, at, axis=0)])
-        if (np.abs(course[:, None] - boxes[:, 0]) < boxes[:, 1] / 2).all(axis=2).any():
-            return True
-    return False
+        count += bool((np.abs(course[:, None] - boxes[:, 0]) < boxes[:, 1] / 2).all(axis=2).any())
+    return count
 
 
 def write_names(
