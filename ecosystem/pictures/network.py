@@ -379,7 +379,9 @@ class _Namer:
         pen = stage.Pen(sheet, plan.symbol * spots.font)
         bands, named = pen.bands(shown, self.anchor, bends), self.anchor[each.named]
         fit = spots.font > each.least * sheet.unit
-        crossed = stage.led_across(named, spots, 2.2 * pen.radius, bands)
+        crossed = 0
+        if plan.message:
+            crossed = stage.led_across(named, spots, 2.2 * pen.radius, bands)
         return _Named(each.named, scale, spots, lines, bends, fit, crossed)
 
     def _fitted(
