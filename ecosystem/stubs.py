@@ -1,13 +1,13 @@
-"""What is made when it is first used: names listed in a stub, and methods of data classes."""
+"""What is made when it is first used: names listed in a stub, methods of data classes, patterns."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
+from _thread import RLock
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 _LINE = re.compile(r"^from (\S+) import (\w+) as \w+$", re.MULTILINE)
@@ -56,9 +56,24 @@ class _Later:
         return found.__get__(instance, owner) if bound else found
 
 
+class _Pattern:
+    """Stands for a pattern until somebody asks for a method of it."""
+
+    def __init__(self, *how: Any) -> None:  # noqa: ANN401
+        self._how = how
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        found = getattr(re.compile(*self._how), name)
+        setattr(self, name, found)
+        return found
+
+
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
+
+    matching = re.compile
 else:
+    matching = _Pattern
 
     def dataclass(cls: type | None = None, /, **how: bool) -> object:
         """Do what the function of the same name in the standard library does, only later."""

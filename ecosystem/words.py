@@ -157,19 +157,18 @@ def and_list(parts: Sequence[str], lang: str) -> str:
 def percent(share: float, lang: str) -> str:
     """Write a share as per cent; below one per cent with a decimal."""
     value = share * 100
-    written = f"{value:.0f}" if value >= 1 or value == 0 else f"{value:.1f}"
-    if lang == "de":
-        return written.replace(".", ",") + " %"
-    return written + "%"
+    return _percent(f"{value:.0f}" if value >= 1 or value == 0 else f"{value:.1f}", lang)
 
 
 def share_words(share: float, lang: str) -> str:
     """Write a share as per cent, with a decimal unless it is a whole number."""
     value = share * 100
     written = f"{value:.2f}" if 0 < value < 0.1 else f"{value:.1f}".removesuffix(".0")
-    if lang == "de":
-        return written.replace(".", ",") + " %"
-    return written + "%"
+    return _percent(written, lang)
+
+
+def _percent(written: str, lang: str) -> str:
+    return written.replace(".", ",") + " %" if lang == "de" else written + "%"
 
 
 # --- The glossary: one sentence pattern for each measure, wherever it is told.
@@ -218,9 +217,7 @@ def number(value: float, lang: str) -> str:
     """Write a number without useless decimals."""
     rounded = round(value, 1)
     written = f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,.1f}"
-    if lang == "de":
-        return written.translate(str.maketrans(",.", ".,"))
-    return written
+    return written.translate(str.maketrans(",.", ".,")) if lang == "de" else written
 
 
 def rounded(value: float, digits: int, lang: str) -> str:
@@ -240,12 +237,8 @@ def profile(topic: str, language: str, group: str, status: str, lang: str) -> st
     key = "profile"
     if topic == "language":  # a course is held in German, for those who speak something else
         key = "profile_course" if language in GERMAN else "profile_course_for"
-    said = text(
-        f"findings.{key}",
-        lang,
-        topic=help_with(topic, lang),
-        language=language_name(language, lang),
-    )
+    parts = {"topic": help_with(topic, lang), "language": language_name(language, lang)}
+    said = text(f"findings.{key}", lang, **parts)
     if group != "all":
         said += text("findings.for_group", lang, group=label("group", group, lang))
     if status != "any":

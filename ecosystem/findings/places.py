@@ -332,7 +332,7 @@ def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> Iterator
     first, last = calendar.wave.toordinal(), calendar.horizon
     for day in (day for day in ends.money if first <= day <= last):
         states = [ends.left_on(day), ends.left_on(day + 1)]
-        before, after = (state.strict if strict else state.generous for state in states)
+        before, after = (state.graphs["strict" if strict else "generous"] for state in states)
         classes = before.classes.classes, after.classes.classes
         told = zip(graph.network.demand.cells, *classes, strict=True)
         needs = tuple(cell.key for cell, one, two in told if one != two)

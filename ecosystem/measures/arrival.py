@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 from ecosystem.errors import UsageError
 from ecosystem.measures import graphs
-from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
+from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.journeys import Way
-from ecosystem.model.network import TOPIC_BIT, Cell, Matcher, Network, Offer, numbers_of, wider
+from ecosystem.model.network import TOPIC_BIT, Matcher, Network, numbers_of, wider
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_list, as_number, is_unknown, split_mode
 from ecosystem.schema import LANGUAGE_TWINS, MISSING, TOPICS
@@ -61,32 +61,17 @@ def _mix(record: dict[str, str]) -> float:
     return float(1 - ((known / whole) ** 2).sum()) if whole > 0 else np.nan
 
 
-def _parts(record: dict[str, str]) -> tuple[float, ...]:
-    def value(name: str) -> float:
-        return _value(record, name)
-
-    residents = value("residents") or np.nan
-    return (
-        value("in_moves_abroad") / residents,
-        (value("moves_in") + value("moves_out")) / residents,
-        value("newcomers") / residents,
-    )
+def _area(record: dict[str, str]) -> _Area:
+    names = ("residents", "in_moves_abroad", "moves_in", "moves_out", "newcomers")
+    residents, abroad, moves_in, moves_out, newcomers = (_value(record, name) for name in names)
+    whole = residents or np.nan
+    parts = abroad / whole, (moves_in + moves_out) / whole, newcomers / whole
+    return _Area(record["area"], int(record["year"]), parts, _mix(record), newcomers)
 
 
 def _areas(quarter: Quarter) -> list[_Area]:
     check_quarter(quarter)
-    found = []
-    for record in quarter.table("areas").records():
-        newcomers = as_number(record.get("newcomers", ""))
-        found.append(
-            _Area(
-                record["area"],
-                int(record["year"]),
-                _parts(record),
-                _mix(record),
-                np.nan if newcomers is None else newcomers,
-            )
-        )
+    found = map(_area, quarter.table("areas").records())
     return sorted(found, key=lambda area: (area.area, area.year))
 
 
@@ -213,9 +198,8 @@ def area_rows(
     index = _index(areas)
     latest = {area.area: area for area in areas}  # sorted: the last year of each stays
     mean, spread = _spread(np.array([index[a.area, a.year] for a in latest.values()]))
-    density = {
-        each.meta.id: offers_per_1000(each, parameters=parameters) for each in (quarter, *others)
-    }
+    every = (quarter, *others)
+    density = {each.meta.id: offers_per_1000(each, parameters=parameters) for each in every}
     least = analyse(quarter, parameters).network.parameters["offers_per_1000_min"]
     rows: dict[str, tuple[object, ...]] = {}
     for area in latest.values():
@@ -259,9 +243,8 @@ def permanent_share(quarter: Quarter, *, parameters: Parameters | None = None) -
     """
     check_quarter(quarter)
     said = dict(quarter.table("funding").select("id", "permanent"))
-    facts = {
-        key: rest for key, *rest in quarter.table("offers").select("id", "funding", "valid_until")
-    }
+    columns = quarter.table("offers").select("id", "funding", "valid_until")
+    facts = {key: rest for key, *rest in columns}
     counts = {"permanent": 0, "project": 0, "unknown": 0}
     for offer in analyse(quarter, parameters).network.offers:
         if not offer.formal:
@@ -317,21 +300,12 @@ def _open_cells(quarter: Quarter, network: Network) -> tuple[list[int], list[int
     index = {key: place for place, key in enumerate(network.ids)}
     certain, possible = [0] * len(network.ids), [0] * len(network.ids)
     in_force = {offer.id for offer in network.offers}
-    stops = [
-        (actor, walk_in, matcher.languages(languages))
-        for key, actor, walk_in, languages in quarter.table("offers").select(
-            "id", "actor", "walk_in", "languages"
-        )
-        if key in in_force
-    ]
-    docks = quarter.table("docks")
-    told = map(docks.column, ("actor", "walk_in", "languages"))
-    stops += [
-        (actor, walk_in, matcher.languages(languages))
-        for actor, walk_in, languages in zip(*told, strict=True)
-        if actor in index
-    ]
-    for actor, walk_in, spoken in stops:
+    names = ("actor", "walk_in", "languages")
+    offers = quarter.table("offers").select("id", *names)
+    stops = [rest for key, *rest in offers if key in in_force]
+    stops += [stop for stop in map(list, quarter.table("docks").select(*names)) if stop[0] in index]
+    for actor, walk_in, languages in stops:
+        spoken = matcher.languages(languages)
         if walk_in == "yes":
             certain[index[actor]] |= spoken.yes
         if walk_in == "yes" or is_unknown(walk_in):
@@ -523,7 +497,7 @@ def served_share(
         return None
     if total <= 0 or float(network.weights.sum()) <= 0:
         return None
-    sums: dict[str, float] = {}
+    sums: dict[str, float] = defaultdict(float)
     for position, cell in enumerate(network.demand.cells):
         offers = tuple(offer for offer in network.offers if offer.yes >> position & 1)
         if cell.weight <= 0 or not offers:
@@ -533,8 +507,7 @@ def served_share(
         if start is None:
             continue
         for routing, chain in way.chains.items():
-            share = float(start @ chain.served)
-            sums[routing] = sums.get(routing, 0.0) + cell.weight * share
+            sums[routing] += cell.weight * float(start @ chain.served)
     if not sums:
         return 0.0, 0.0
     return min(sums.values()) / total, max(sums.values()) / total
@@ -577,7 +550,7 @@ def within_capacity(
     known = any(capacity.get(offer.id) is not None for offer in network.offers)
     if network.demand.unweighted or not network.has_way or not known or sum(demand) <= 0:
         return None
-    reached = _reached(graph)
+    reached = graph.classes.docks_reached or ()
     cells, offers = len(demand), len(network.offers)
     sink = cells + offers + 1
     edges = [(0, 1 + position, people) for position, people in enumerate(demand)]
@@ -598,14 +571,6 @@ def within_capacity(
 def _capacities(quarter: Quarter) -> Mapping[str, float | None]:
     rows = quarter.table("offers").select("id", "capacity_week")
     return {key: as_number(room) for key, room in rows}
-
-
-def _reached(graph: GraphAnalysis) -> list[bool]:
-    network = graph.network
-    words = graph.levels[graph.k][network.docks]
-    by_dock = graphs.to_matrix(words, len(network.demand.cells))
-    found: list[bool] = np.logical_or.reduce(by_dock, axis=0).tolist()
-    return found
 
 
 # --- M02: where help is thin: too many people for its hours, or all of it in one hand.
@@ -637,44 +602,20 @@ def language_quality(
     return max(found, default=None)
 
 
-class _Supply:
-    """Capacity of the offers that serve a cell."""
-
-    def __init__(self, quarter: Quarter, parameters: Parameters) -> None:
-        self.rows = {
-            key: (as_number(capacity), languages)
-            for key, capacity, languages in quarter.table("offers").select(
-                "id", "capacity_week", "languages"
-            )
-        }
-        self.blank = quarter.meta.blank_language
-        self.parameters = parameters
-
-    def quality(self, offer: Offer, cell: Cell) -> float:
-        """How well a matching offer speaks; a language course needs no second language."""
-        _, languages = self.rows[offer.id]
-        known = language_quality(languages, cell.language, self.blank, self.parameters)
-        return 1.0 if known is None else known
-
-    def thinness(self, offers: list[Offer], cell: Cell, contacts: float | None) -> Thinness:
-        by_actor: dict[int, float] = {}
-        useful, unknown = 0.0, False
-        for offer in offers:
-            capacity = self.rows[offer.id][0]
-            unknown |= capacity is None
-            by_actor[offer.actor] = by_actor.get(offer.actor, 0.0) + (capacity or 0.0)
-            useful += (capacity or 0.0) * WEEKS * self.quality(offer, cell)
-        total = sum(by_actor.values())
-        equal = unknown or total <= 0
-        if not by_actor:
-            return Thinness(0, None, None, equal_shares=False)
-        shares = [
-            1 / len(by_actor) if equal else capacity / total for capacity in by_actor.values()
-        ]
-        load = None
-        if contacts is not None and not unknown and useful > 0:
-            load = contacts / useful
-        return Thinness(len(by_actor), load, sum(share**2 for share in shares), equal)
+def _thinness(given: Sequence[tuple[int, float | None, float]], contacts: float | None) -> Thinness:
+    """Sum up actor, capacity and quality of the language of each offer that serves a cell."""
+    by_actor: dict[int, float] = defaultdict(float)
+    for actor, capacity, _ in given:
+        by_actor[actor] += capacity or 0.0
+    if not by_actor:
+        return Thinness(0, None, None, equal_shares=False)
+    unknown, total = any(capacity is None for _, capacity, _ in given), sum(by_actor.values())
+    useful = sum((capacity or 0.0) * WEEKS * quality for _, capacity, quality in given)
+    equal = unknown or total <= 0
+    shares = [1 / len(by_actor) if equal else own / total for own in by_actor.values()]
+    counted = contacts is not None and not unknown and useful > 0
+    load = contacts / useful if contacts is not None and counted else None
+    return Thinness(len(by_actor), load, sum(share**2 for share in shares), equal)
 
 
 def thinness_table(
@@ -716,35 +657,34 @@ def thinness_table(
     """
     import pandas as pd
 
-    network = analyse(quarter, parameters).network
-    supply = _Supply(quarter, network.parameters)
-    each = contacts or {}
+    network, each = analyse(quarter, parameters).network, contacts or {}
+    room, cells = _capacities(quarter), network.demand.cells
+    spoken = dict(quarter.table("offers").select("id", "languages"))
+    known = quarter.meta.blank_language, network.parameters
     rows = []
-    for position, cell in enumerate(network.demand.cells):
-        offers = [offer for offer in network.offers if offer.yes >> position & 1]
+    for position, cell in enumerate(cells):
+        given = []
+        for offer in network.offers:
+            if offer.yes >> position & 1:  # a language course needs no second language
+                quality = language_quality(spoken[offer.id], cell.language, *known)
+                given.append((offer.actor, room[offer.id], 1.0 if quality is None else quality))
         wanted = None
         if cell.demand is not None and not network.demand.unweighted:
             wanted = cell.demand * each.get(cell.topic, 1.0)
-        rows.append((cell, supply.thinness(offers, cell, wanted)))
-    keys = [cell.key for cell, _ in rows]
+        rows.append(_thinness(given, wanted))
     names = ["topic", "language", "group", "status"]
-    levels = [list(level) for level in zip(*keys, strict=True)] if keys else [[], [], [], []]
-    return pd.DataFrame(
-        {
-            "demand": pd.Series([cell.demand for cell, _ in rows], dtype="float64"),
-            "providers": pd.Series([thin.providers for _, thin in rows], dtype="int64"),
-            "load": pd.Series([thin.load for _, thin in rows], dtype="float64"),
-            "concentration": pd.Series([thin.concentration for _, thin in rows], dtype="float64"),
-            "equal_shares": pd.Series([thin.equal_shares for _, thin in rows], dtype="bool"),
-        }
-    ).set_axis(pd.MultiIndex.from_arrays(levels, names=names), axis=0)
+    levels = [[getattr(cell, name) for cell in cells] for name in names]
+    columns = {"demand": pd.Series([cell.demand for cell in cells], dtype="float64")}
+    types = {"providers": "int64", "load": "float64", "concentration": "float64"}
+    for name, dtype in (types | {"equal_shares": "bool"}).items():
+        columns[name] = pd.Series([getattr(thin, name) for thin in rows], dtype=dtype)
+    index = pd.MultiIndex.from_arrays(levels, names=names)
+    return pd.DataFrame(columns).set_axis(index, axis=0)
 
 
 # --- M16: whether there are structures for all, and whom they leave out.
 
 LONG_ESTABLISHED = "long_established"
-
-_SERVED = ("G0", "G1", "G2")
 
 
 @dataclass(frozen=True)
@@ -786,14 +726,13 @@ def _official(quarter: Quarter, analysis: Analysis) -> list[_Open]:
 
 def _balance(analysis: Analysis, topic: str) -> float | None:
     """Smallest share of covered need of any group through the largest."""
-    whole: dict[str, float] = {}
-    covered: dict[str, float] = {}
+    whole: dict[str, float] = defaultdict(float)
+    covered: dict[str, float] = defaultdict(float)
     classes = analysis.generous.classes.classes
     for cell, name in zip(analysis.network.demand.cells, classes, strict=True):
         if cell.topic == topic and cell.group != "all" and cell.weight > 0:
-            whole[cell.group] = whole.get(cell.group, 0.0) + cell.weight
-            served = cell.weight if name in _SERVED else 0.0
-            covered[cell.group] = covered.get(cell.group, 0.0) + served
+            whole[cell.group] += cell.weight
+            covered[cell.group] += cell.weight if name in graphs.OFFICIAL else 0.0
     shares = [covered[group] / whole[group] for group in whole]
     return min(shares) / max(shares) if len(shares) > 1 and max(shares) > 0 else None
 
@@ -932,10 +871,8 @@ def plausible_ties(
     """
     generous = analyse(quarter, parameters).generous
     ids = generous.network.ids
-    tied = {
-        (ids[first], ids[second])
-        for first, second in numbers_of(generous.pairs.first, generous.pairs.second)
-    }
+    ends = numbers_of(generous.pairs.first, generous.pairs.second)
+    tied = {(ids[first], ids[second]) for first, second in ends}
     shared: dict[tuple[str, str], list[str]] = defaultdict(list)
     for body in bodies_in_force(quarter):
         for pair in combinations(sorted(body.members), 2):

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ecosystem.model import network as net
 from ecosystem.model.quarter import Quarter, check_quarter
-from ecosystem.model.values import Table, actor_sectors, as_list, as_number, is_unknown, split_mode
+from ecosystem.model.values import actor_sectors, as_list, as_number, is_unknown, split_mode
 from ecosystem.schema import NO_SECTOR, SECTORS_AND_NONE
 from ecosystem.stubs import dataclass
 from ecosystem.words import text
@@ -81,12 +81,9 @@ class Confirmation:
     @property
     def state(self) -> str:
         """One of `STATES`."""
-        return state_of(
-            self.source_says,
-            self.target_says,
-            others_yes=self.others_yes,
-            documented=self.documented,
-        )
+        others, documented = self.others_yes, self.documented
+        sides = self.source_says, self.target_says
+        return state_of(*sides, others_yes=others, documented=documented)
 
     @property
     def yes(self) -> int:
@@ -113,24 +110,6 @@ def state_of(source_says: str, target_says: str, *, others_yes: int, documented:
     if "no" in said:
         return "contradicted"
     return "third_party_only" if others_yes else "unreported"
-
-
-def _third_party_denials(reports: Table) -> Mapping[tuple[str, str, str], frozenset[str]]:
-    """Informants that are no side of a tie and whose latest word is no, by tie or blank kind."""
-    latest: dict[tuple[str, str, str], dict[str, tuple[str, str, str]]] = defaultdict(dict)
-    for source, target, kind, role, date, key, informant, says in reports.select(
-        "source", "target", "kind", "role", "date", "id", "informant", "says"
-    ):
-        if role != "third" or says not in ("yes", "no", "missing"):
-            continue
-        tie = (source, target, "" if is_unknown(kind) else kind)
-        word = ("" if is_unknown(date) else date, key, says)
-        if word > latest[tie].get(informant, ("", "", "")):
-            latest[tie][informant] = word
-    return {
-        tie: frozenset(who for who, word in words.items() if word[2] == "no")
-        for tie, words in latest.items()
-    }
 
 
 def confirmations(
@@ -166,16 +145,15 @@ def confirmations(
     that somebody typed in is no report. Informants are taken as independent.
     """
     check_quarter(quarter)
-    reports = quarter.table("reports")
-    denials = _third_party_denials(reports)
-    nobody: frozenset[str] = frozenset()
+    claims = net.claims_of(quarter.table("reports"))
+    # informants that are no side of a tie and whose latest word is no, by tie or blank kind
+    denials = {tie: net.saying(roles.get("third", []), "no") for tie, roles in claims.items()}
+    nobody = set[str]()
     found = []
     for record in _existing(quarter):
         source, target, kind = record["source"], record["target"], record["kind"]
         said, heard = (record.get(f"{side}_reports", "") for side in ("source", "target"))
-        deny = denials.get((source, target, kind), nobody) | denials.get(
-            (source, target, ""), nobody
-        )
+        deny = set().union(*(denials.get((source, target, k), nobody) for k in (kind, "")))
         tie = Confirmation(
             source=source,
             target=target,
@@ -186,16 +164,10 @@ def confirmations(
             others_no=len(deny),
             documented=record.get("documented") == "yes",
         )
-        chance: float | None = None
-        if tie.state == "documented":
-            chance = 1.0
-        elif tie.yes + tie.no:
-            chance = round(
-                posterior(
-                    tie.yes, tie.no, density=density, miss_rate=miss_rate, false_rate=false_rate
-                ),
-                12,
-            )
+        chance = 1.0 if tie.state == "documented" else None
+        if chance is None and tie.yes + tie.no:
+            rates = {"density": density, "miss_rate": miss_rate, "false_rate": false_rate}
+            chance = round(posterior(tie.yes, tie.no, **rates), 12)
         found.append(replace(tie, posterior=chance))
     return tuple(sorted(found, key=_order))
 

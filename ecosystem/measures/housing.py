@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import deque
+from bisect import bisect
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -116,13 +117,8 @@ def _items(records: list[dict[str, str]], units: list[float | None]) -> pd.DataF
         ]
         weighted = all(have for _, have in answers)
         weights = [float(have or 0) if weighted else 1.0 for _, have in answers]
-        total = sum(weights)
-        mean = (
-            sum(s * w for (s, _), w in zip(answers, weights, strict=True)) / total
-            if total
-            else np.nan
-        )
-        rows.append((mean, len(answers)))
+        whole = sum(s * w for (s, _), w in zip(answers, weights, strict=True))
+        rows.append((whole / sum(weights) if any(weights) else np.nan, len(answers)))
     return pd.DataFrame(
         rows, columns=["mean", "classes"], index=pd.Index(ITEMS, name="item", dtype=object)
     )
@@ -133,11 +129,8 @@ def _landlords(quarter: Quarter) -> pd.Series[int]:
 
     network = analyse(quarter).network
     types = dict(quarter.table("actors").select("id", "type"))
-    housing = SECTORS.index("housing")
-    found: dict[str, int] = {}
-    for actor, sector in zip(network.ids, network.sectors.tolist(), strict=True):
-        if sector == housing:
-            found[types[actor]] = found.get(types[actor], 0) + 1
+    own = np.flatnonzero(network.sectors == SECTORS.index("housing")).tolist()
+    found = Counter(types[network.ids[actor]] for actor in own)
     index = pd.Index(sorted(found), name="type", dtype=object)
     return pd.Series([found[name] for name in index], index, name="landlords", dtype="int64")
 
@@ -275,9 +268,7 @@ class _Walk:
         if firm:
             used = used & ~np.nan_to_num(weak).astype(bool)
         closed = network.informal
-        self.k = analysis.generous.k
-        self.network = network
-        self.closed = closed
+        self.k, self.network, self.closed = analysis.generous.k, network, closed
         self.next: dict[int, list[int]] = {}
         for source, target in numbers_of(arcs.source[used], arcs.target[used]):
             if not closed[source] and not closed[target]:
@@ -432,15 +423,9 @@ def assign(
     if most == 0:
         return ()
     levels = np.unique(values[good])
-    low, high = 0, len(levels) - 1
-    while low < high:  # the highest floor that still allows as many pairs
-        middle = (low + high + 1) // 2
-        low, high = (
-            (middle, high)
-            if _matched(good & (values >= levels[middle])) == most
-            else (low, middle - 1)
-        )
-    good = good & (values >= levels[low])
+    # the highest floor that still allows as many pairs
+    loose = bisect(levels, -most, key=lambda level: -_matched(good & (values >= level)))
+    good = good & (values >= levels[loose - 1])
     ranks = _ranks(waiting, values.shape[0])
     # Whole numbers keep the three aims apart: a pair beats any sum, a sum beats any waiting.
     steps = np.rint(values * 1000)
@@ -536,7 +521,7 @@ class Matching:
 # --- M34: households, flats and the volunteers who go along, matched by what they themselves
 # state.
 
-Item = TypeVar("Item")
+Item = TypeVar("Item", Flat, Companion)
 
 Rule = tuple[str, Callable[[Household, Item], bool]]
 
@@ -613,33 +598,24 @@ def match_households(
     rooms = sorted(flats, key=lambda flat: flat.id)
     mates = sorted(companions, key=lambda mate: mate.id)
     may = _possible(homes, rooms, _FLAT_RULES)
-    fits = np.array([[flat_fit(h, f) for f in rooms] for h in homes]).reshape(
-        len(homes), len(rooms)
-    )
+    fits = np.array([[flat_fit(h, f) for f in rooms] for h in homes]).reshape(may.shape)
     flat_of = dict(assign(fits, possible=may, waiting=[home.waiting_days for home in homes]))
     housed = [homes[row] for row in sorted(flat_of)]
     places = [mate for mate in mates for _ in range(max(mate.capacity, 0))]
     may_go = _possible(housed, places, _COMPANION_RULES)
     overlap = [[1.0 + len({*h.slots} & {*m.slots}) for m in places] for h in housed]
-    chosen = assign(
-        np.array(overlap).reshape(len(housed), len(places)),
-        possible=may_go,
-        waiting=[home.waiting_days for home in housed],
-    )
+    worth = np.array(overlap).reshape(may_go.shape)
+    chosen = assign(worth, possible=may_go, waiting=[home.waiting_days for home in housed])
     mate_of = {housed[row].id: places[column].id for row, column in chosen}
     proposals = tuple(
-        Proposal(
-            homes[row].id,
-            rooms[column].id,
-            mate_of.get(homes[row].id, ""),
-            float(fits[row, column]),
-        )
+        Proposal(home.id, rooms[column].id, mate_of.get(home.id, ""), float(fits[row, column]))
         for row, column in sorted(flat_of.items())
+        for home in (homes[row],)
     )
     unmatched = [
         *_households_left(homes, rooms, mates, proposals),
-        *_flats_left(homes, rooms, proposals),
-        *_companions_left(housed, mates, proposals),
+        *_left_over("flat", rooms, {each.flat for each in proposals}, homes, _FLAT_RULES),
+        *_left_over("companion", mates, {*mate_of.values()}, housed, _COMPANION_RULES[1:]),
     ]
     return Matching(proposals, tuple(unmatched), _missing(homes, mates, unmatched))
 
@@ -669,32 +645,21 @@ def _households_left(
     return left
 
 
-def _flats_left(
-    homes: Sequence[Household], rooms: Sequence[Flat], proposals: Sequence[Proposal]
+def _left_over(
+    what: str,
+    items: Sequence[Item],
+    used: set[str],
+    homes: Sequence[Household],
+    rules: Sequence[Rule[Item]],
 ) -> list[Unmatched]:
-    used = {proposal.flat for proposal in proposals}
+    """Say of each flat or companion that is not used why not."""
     left = []
-    for flat in rooms:
-        if flat.id in used:
-            continue
-        suits = any(all(rule(home, flat) for _, rule in _FLAT_RULES) for home in homes)
-        reason = "others" if suits else "nobody" if homes else "none"
-        left.append(Unmatched("flat", flat.id, "", reason))
-    return left
-
-
-def _companions_left(
-    housed: Sequence[Household], mates: Sequence[Companion], proposals: Sequence[Proposal]
-) -> list[Unmatched]:
-    used = {proposal.companion for proposal in proposals}
-    left = []
-    for mate in mates:
-        if mate.id in used:
-            continue
-        rules = [rule for name, rule in _COMPANION_RULES if name != "checked"]
-        suits = any(all(rule(home, mate) for rule in rules) for home in housed)
-        reason = "others" if suits else "nobody" if housed else "none"
-        left.append(Unmatched("companion", mate.id, "", reason if mate.checked else "unchecked"))
+    for item in items:
+        if item.id not in used:
+            suits = any(all(rule(home, item) for _, rule in rules) for home in homes)
+            reason = "others" if suits else "nobody" if homes else "none"
+            checked = getattr(item, "checked", True)  # flats need no check
+            left.append(Unmatched(what, item.id, "", reason if checked else "unchecked"))
     return left
 
 
@@ -703,11 +668,9 @@ def _missing(
 ) -> tuple[tuple[str, int], ...]:
     """Languages that nobody among the companions speaks, with the households that need them."""
     silent = {u.id for u in unmatched if u.lacks == "companion" and u.reason == "language"}
-    count: dict[str, int] = {}
+    count: Counter[str] = Counter()
     for home in homes:
-        if home.id in silent and not any(
-            _common(home.languages, m.languages) for m in mates if m.checked
-        ):
-            for code in home.languages:
-                count[code] = count.get(code, 0) + 1
+        known = any(_common(home.languages, m.languages) for m in mates if m.checked)
+        if home.id in silent and not known:
+            count.update(home.languages)
     return tuple(sorted(count.items(), key=lambda item: (-item[1], item[0])))

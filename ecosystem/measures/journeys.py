@@ -1181,11 +1181,14 @@ _EVERYTHING = (1 << len(TOPICS)) - 1
 
 def topic_spots(network: Network) -> IntArray:
     """Mark the topics of the offers at every actor: at the one that gives it and at its place."""
-    offered = np.zeros(len(network.ids), np.int64)
-    for offer in network.offers:
-        for spot in {offer.actor, offer.place} - {-1}:
-            offered[spot] |= _EVERYTHING if offer.wild else offer.topics
-    return offered
+    if "topic_spots" not in network.kept:
+        offered = [0] * len(network.ids)
+        for offer in network.offers:
+            for spot in {offer.actor, offer.place} - {-1}:
+                offered[spot] |= _EVERYTHING if offer.wild else offer.topics
+        network.kept["topic_spots"] = np.array(offered, np.int64)
+    found: IntArray = network.kept["topic_spots"].copy()
+    return found
 
 
 def _spread(mask: IntArray, source: IntArray, target: IntArray, topics: IntArray) -> IntArray:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from ecosystem.errors import UsageError
-from ecosystem.measures.analysis import GraphAnalysis, analyse
-from ecosystem.measures.graphs import CLASSES, Projection, covered_share
+from ecosystem.measures.analysis import Analysis, analyse
+from ecosystem.measures.graphs import CLASSES, covered_share
 from ecosystem.model.network import Network, standing_chains
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, is_unknown
@@ -49,11 +48,11 @@ class Endings:
     paid_offers: tuple[str, ...]
     paid_records: tuple[str, ...]
 
-    def left_on(self, day: int) -> Left:
+    def left_on(self, day: int) -> Analysis:
         """Return what is left on a day: what ended before it is gone."""
         return self.without(self.actors < day, self.offers < day, self.records < day)
 
-    def without(self, actors: BoolArray, offers: BoolArray, records: BoolArray) -> Left:
+    def without(self, actors: BoolArray, offers: BoolArray, records: BoolArray) -> Analysis:
         """Return what is left without some actors, offers and tie records."""
         network = self.network
         kept = [
@@ -77,25 +76,7 @@ class Endings:
             weights=network.weights[docks],
             records=ends.keep(stay),
         )
-        return Left(left)
-
-
-@dataclass(frozen=True, eq=False)
-class Left:
-    """What is left of a quarter."""
-
-    network: Network  # With the numbering and the calendar of the whole.
-
-    @cached_property
-    def generous(self) -> GraphAnalysis:
-        """Every tie that anyone reported."""
-        return GraphAnalysis(Projection(self.network, self.network.records))
-
-    @cached_property
-    def strict(self) -> GraphAnalysis:
-        """Confirmed and documented ties only."""
-        records = self.network.records
-        return GraphAnalysis(Projection(self.network, records.keep(records.strict)))
+        return Analysis(left)  # with the numbering and the calendar of the whole
 
 
 def endings(quarter: Quarter, network: Network) -> Endings:
@@ -191,27 +172,17 @@ class States:
         self.money = Money.of(quarter, self.ends.funding)
         self._classes: dict[tuple[bytes, bytes, bytes], tuple[tuple[str, ...], float | None]] = {}
 
-    def paid(self, funds: frozenset[str]) -> tuple[BoolArray, BoolArray]:
-        """Mark the offers and the tie records that some fundings pay."""
-        offers = np.array([fund in funds for fund in self.ends.paid_offers], np.bool_)
-        records = np.array([fund in funds for fund in self.ends.paid_records], np.bool_)
-        return offers, records
-
     def on(
         self, day: int, without: frozenset[str] = frozenset()
     ) -> tuple[tuple[str, ...], float | None]:
         """Classes and Reach_2 on a day, some further fundings taken out."""
-        offers, records = self.paid(without)
-        gone = (self.ends.actors < day, (self.ends.offers < day) | offers)
-        return self._state(*gone, (self.ends.records < day) | records)
-
-    def _state(
-        self, actors: BoolArray, offers: BoolArray, records: BoolArray
-    ) -> tuple[tuple[str, ...], float | None]:
-        key = actors.tobytes(), offers.tobytes(), records.tobytes()
+        ends = self.ends
+        offers = np.array([fund in without for fund in ends.paid_offers], np.bool_)
+        records = np.array([fund in without for fund in ends.paid_records], np.bool_)
+        gone = ends.actors < day, offers | (ends.offers < day), records | (ends.records < day)
+        key = gone[0].tobytes(), gone[1].tobytes(), gone[2].tobytes()
         if key not in self._classes:
-            left: Left = self.ends.without(actors, offers, records)
-            graph = left.generous
+            graph = ends.without(*gone).generous
             self._classes[key] = graph.classes.worst, graph.reach(2)
         return self._classes[key]
 
@@ -294,10 +265,8 @@ def _row(states: States, day: int, first: int) -> dict[str, object]:
     )
     gap, _ = states.on(day + 1, renewed)
     ended = sorted(fund for fund, end in ends.funding.items() if end == day)
-    date = dt.date.fromordinal(day)
-    following = dt.date.fromordinal(day + 1)
     return {
-        "date": date,
+        "date": dt.date.fromordinal(day),
         "funding": tuple(ended),
         "projects": len(ended),
         "offers": int((ends.offers == day).sum()),
@@ -307,7 +276,7 @@ def _row(states: States, day: int, first: int) -> dict[str, object]:
         "coverage_after_low": states.coverage(low),
         "reach_2": reach,
         "cells_changed": sum(one != two for one, two in zip(before, after, strict=True)),
-        "gap_month": f"{following:%Y-%m}",
+        "gap_month": f"{dt.date.fromordinal(day + 1):%Y-%m}",
         "coverage_gap": states.coverage(gap),
     }
 
@@ -395,16 +364,16 @@ def funding_risks(
     if first is not None and wave is not None:
         notice = (first.year - wave.year) * 12 + first.month - wave.month
         notice -= first.day < wave.day
-    band = _renewal_band(states, renewal, draws)
+    low, mean, high = _renewal_band(states, renewal, draws)
     return FundingRisks(
         project_dependency=_dependency(states),
         concentration=_concentration(states),
         notice_months=notice,
         first_fall=first,
         renewal=renewal,
-        coverage_low=band[0],
-        coverage_mean=band[1],
-        coverage_high=band[2],
+        coverage_low=low,
+        coverage_mean=mean,
+        coverage_high=high,
         draws=draws,
     )
 
@@ -440,10 +409,8 @@ def _first_fall(states: States) -> dt.date | None:
     for day in (day for day in states.ends.money if day >= wave.toordinal()):
         before, _ = states.on(day)
         after, _ = states.on(day + 1)
-        if any(
-            one in CLASSES[:3] and two in CLASSES[3:6]
-            for one, two in zip(before, after, strict=True)
-        ):
+        pairs = zip(before, after, strict=True)
+        if any(one in CLASSES[:3] and two in CLASSES[3:6] for one, two in pairs):
             return dt.date.fromordinal(day)
     return None
 
@@ -488,12 +455,6 @@ FEWEST_INFORMAL, FEWEST_PEOPLE = 5, 10
 """A situation with fewer informal actors or residents behind it is not told."""
 
 
-@dataclass
-class _Situation:
-    people: float = 0.0
-    informal: set[int] = field(default_factory=set)
-
-
 def stakes_table(quarter: Quarter, *, parameters: Parameters | None = None) -> pd.DataFrame:
     """Tell in which topics and languages people depend on informal help where much is at stake.
 
@@ -532,23 +493,22 @@ def stakes_table(quarter: Quarter, *, parameters: Parameters | None = None) -> p
 
     graph = analyse(quarter, parameters).generous
     network = graph.network
-    found: dict[tuple[str, str], _Situation] = {}
+    people: dict[tuple[str, str], float] = defaultdict(float)
+    helpers: dict[tuple[str, str], set[int]] = defaultdict(set)
     for position, cell in enumerate(network.demand.cells):
         if graph.classes.classes[position] != "G3" or cell.topic not in HIGH_STAKES:
             continue
-        situation = found.setdefault((cell.topic, cell.language), _Situation())
-        situation.people += cell.weight
-        situation.informal |= {
+        people[cell.topic, cell.language] += cell.weight
+        helpers[cell.topic, cell.language] |= {
             offer.actor
             for offer in network.offers
             if offer.yes >> position & 1 and not offer.formal
         }
     counted = not network.demand.unweighted
     told = {
-        key: 5.0 * round(situation.people / 5) if counted else None
-        for key, situation in sorted(found.items())
-        if len(situation.informal) >= FEWEST_INFORMAL
-        and (situation.people >= FEWEST_PEOPLE or not counted)
+        key: 5.0 * round(number / 5) if counted else None
+        for key, number in sorted(people.items())
+        if len(helpers[key]) >= FEWEST_INFORMAL and (number >= FEWEST_PEOPLE or not counted)
     }
     levels = [[topic for topic, _ in told], [language for _, language in told]]
     index = pd.MultiIndex.from_arrays(levels, names=["topic", "language"])

@@ -17,9 +17,10 @@ import numpy.typing as npt
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis
 from ecosystem.measures.arrival import bodies_in_force
+from ecosystem.measures.space import points_of
 from ecosystem.model.network import ALL_TOPICS, Network, numbers_of
 from ecosystem.model.quarter import Quarter
-from ecosystem.model.values import as_number, is_unknown
+from ecosystem.model.values import is_unknown
 from ecosystem.stubs import dataclass
 
 # --- M31: what each tie that does not exist yet would open, for all of them at once.
@@ -96,11 +97,8 @@ class NewTies:
     @cached_property
     def _topics(self) -> list[IntArray]:
         """Positions of the cells of each topic."""
-        cells = len(self.network.demand.cells)
-        return [
-            np.array([p for p in range(cells) if bits >> p & 1], np.int64)
-            for bits in graphs.topic_cells(self.network)
-        ]
+        by_topic = graphs.topic_cells(self.network)
+        return [np.array([*graphs.positions(bits)], np.int64) for bits in by_topic]
 
     @property
     def _whole(self) -> float:
@@ -120,9 +118,8 @@ class NewTies:
         found[np.arange(len(starts)), starts] = ALL_TOPICS
         keys = self._arc_keys(self.arcs.source, self.arcs.target)
         codes = dict(zip(keys, self.arcs.topics.tolist(), strict=True))
-        masks = np.array(
-            [codes[key] for key in self._arc_keys(ground.source, ground.target)], np.int64
-        )
+        own = self._arc_keys(ground.source, ground.target)
+        masks = np.array([codes[key] for key in own], np.int64)
         order = np.argsort(ground.target, kind="stable")
         target = ground.target[order]
         firsts = np.flatnonzero(np.diff(target, prepend=-1))
@@ -307,32 +304,21 @@ def efforts(quarter: Quarter, analysis: Analysis) -> Efforts:
 
 
 def _same_body(quarter: Quarter, ids: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-    index = {key: position for position, key in enumerate(ids)}
-    seats = np.zeros((len(ids), 1))
     bodies = bodies_in_force(quarter)
-    if bodies:
-        seats = np.zeros((len(ids), len(bodies)))
-        for column, body in enumerate(bodies):
-            seats[[index[actor] for actor in sorted(body.members)], column] = 1.0
+    seats = np.array([[key in body.members for body in bodies] for key in ids], np.float64)
+    seats = seats.reshape(len(ids), len(bodies))
     return np.asarray(seats @ seats.T > 0)
 
 
 def _same_provider(quarter: Quarter, ids: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     above = dict(quarter.table("actors").select("id", "part_of"))
     top = [key if is_unknown(above[key]) else above[key] for key in ids]
-    codes = {name: code for code, name in enumerate(sorted(set(top)))}
-    own = np.array([codes[name] for name in top], np.int64)
+    _, own = np.unique(np.array(top, np.str_), return_inverse=True)
     return np.asarray(own[:, None] == own[None, :])
 
 
 def _near(quarter: Quarter, ids: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-    rows = quarter.table("actors").select("id", "lat", "lon")
-    at = {key: (as_number(lat), as_number(lon)) for key, lat, lon in rows}
-    nothing = float("nan")
-    degrees = np.array(
-        [[nothing if part is None else part for part in at[key]] for key in ids], np.float64
-    ).reshape(-1, 2)
-    lat, lon = np.radians(degrees).T
+    lat, lon = np.radians(points_of(quarter.table("actors"), ids, "id")).T
     east = (lon[:, None] - lon[None, :]) * np.cos((lat[:, None] + lat[None, :]) / 2)
     north = lat[:, None] - lat[None, :]
     return np.asarray(np.hypot(east, north) * _RADIUS < NEAR_METRES)

@@ -49,19 +49,6 @@ def great_circle(one: FloatArray, other: FloatArray) -> FloatArray:
     return np.asarray(2 * EARTH_M * np.arcsin(np.sqrt(np.sin(half[..., 0]) ** 2 + lean)))
 
 
-@dataclass(frozen=True)
-class _Plane:
-    """Metres to the east and north of a point; good enough for a few kilometres."""
-
-    lat: float
-    lon: float
-
-    def metres(self, points: FloatArray) -> FloatArray:
-        scale = np.radians(EARTH_M)
-        east = scale * np.cos(np.radians(self.lat))
-        return np.asarray((points - (self.lat, self.lon)) * (scale, east))
-
-
 def around_barriers(one: FloatArray, other: FloatArray, barriers: BaseGeometry) -> FloatArray:
     """Compute the shortest distances between two sets of points that cross no barrier."""
     import shapely
@@ -70,12 +57,19 @@ def around_barriers(one: FloatArray, other: FloatArray, barriers: BaseGeometry) 
     lines = shapely.transform(barriers, lambda xy: xy)
     if lines.is_empty or not len(one) or not len(other):
         return great_circle(one, other)
-    plane = _Plane(*np.vstack([one, other]).mean(axis=0).tolist())
-    flat = shapely.transform(lines, lambda xy: plane.metres(xy[:, ::-1]))
+    middle = np.vstack([one, other]).mean(axis=0)
+    north = np.radians(EARTH_M)
+    scale = north, north * np.cos(np.radians(middle[0]))
+
+    def metres(points: FloatArray) -> FloatArray:
+        """Metres north and east of the middle; good enough for a few kilometres."""
+        return np.asarray((points - middle) * scale)
+
+    flat = shapely.transform(lines, lambda xy: metres(xy[:, ::-1]))
     wall = shapely.union_all(flat.buffer(_HALF_WIDTH, cap_style="flat", join_style="mitre"))
     round_it = flat.buffer(_HALF_WIDTH + _ROUND, cap_style="square", join_style="mitre")
     corners = shapely.get_coordinates(shapely.boundary(round_it))
-    spots = np.vstack([plane.metres(one), plane.metres(other), corners])
+    spots = np.vstack([metres(one), metres(other), corners])
     shapely.prepare(wall)
     pairs = np.array(list(combinations(range(len(spots)), 2)))
     ends = spots[pairs]
@@ -179,10 +173,8 @@ class Walking:
             best = np.argmin(np.where(np.isnan(self.metres), np.inf, self.metres), axis=1)
         rows = numbers_of(known, best)
         docks = [self.docks[dock] if there else None for there, dock in rows]
-        guessed = [
-            bool(self.estimated[cell, dock]) if known[cell] else False
-            for cell, dock in enumerate(best.tolist())
-        ]
+        guessed = known.copy()
+        guessed[known] = self.estimated[known, best[known]]
         return pd.DataFrame(
             {
                 "residents": self.residents,
@@ -190,7 +182,7 @@ class Walking:
                 "nearest": pd.Series(docks, dtype=object),
                 "distance_m": self.nearest,
                 "crow_m": self.nearest_crow,
-                "estimated": pd.Series(guessed, dtype=bool),
+                "estimated": guessed,
             }
         ).set_axis(pd.Index(self.cells, name="cell", dtype=object), axis=0)
 
@@ -287,11 +279,6 @@ _BY_APPOINTMENT = re.compile(r"appointment|vereinbar|absprache|termin|anmeld", r
 _USUAL_WEEK = dt.date(2025, 1, 13)
 
 
-def _week_of(wave: dt.date | None) -> dt.datetime:
-    day = wave or _USUAL_WEEK
-    return dt.datetime.combine(day - dt.timedelta(days=day.weekday()), dt.time())
-
-
 def slots_of(text: str, wave: dt.date | None = None) -> tuple[BoolArray, BoolArray]:
     """Read opening hours as slots of a week."""
     # Clock times of the place itself; a week without public holidays.
@@ -300,11 +287,11 @@ def slots_of(text: str, wave: dt.date | None = None) -> tuple[BoolArray, BoolArr
     nothing, always = np.zeros(SLOTS, np.bool_), np.ones(SLOTS, np.bool_)
     if is_unknown(text):
         return nothing, always
-    start = _week_of(wave)
+    day = wave or _USUAL_WEEK
+    start = dt.datetime.combine(day - dt.timedelta(days=day.weekday()), dt.time())
+    week = start, start + dt.timedelta(days=7)
     try:
-        spans = list(
-            opening_hours.OpeningHours(text).intervals(start, start + dt.timedelta(days=7))
-        )
+        spans = list(opening_hours.OpeningHours(text).intervals(*week))
     except opening_hours.ParserError:  # type: ignore[attr-defined]
         return nothing, nothing if _BY_APPOINTMENT.search(text) else always
     certain, possible = nothing.copy(), nothing.copy()
@@ -399,9 +386,9 @@ def open_hours(quarter: Quarter, *, parameters: Parameters | None = None) -> Ope
     table = quarter.table("docks")
     blank = quarter.meta.blank_language
     in_force = {network.ids[dock] for dock in network.docks.tolist()}
-    columns = map(table.column, ("actor", "opening_hours", "walk_in", "languages"))
+    columns = table.select("actor", "opening_hours", "walk_in", "languages")
     found = []
-    for dock, text, walk_in, languages in sorted(zip(*columns, strict=True)):
+    for dock, text, walk_in, languages in sorted(columns):
         if dock not in in_force:
             continue
         certain, possible = slots_of(text, quarter.meta.wave)
@@ -416,7 +403,7 @@ def open_hours(quarter: Quarter, *, parameters: Parameters | None = None) -> Ope
 def hours_unread(quarter: Quarter) -> bool:
     """Tell whether hours stand there, and the extra that reads them is not installed."""
     hours = quarter.table("docks").column("opening_hours")
-    return find_spec("opening_hours") is None and not all(map(is_unknown, hours))
+    return not all(map(is_unknown, hours)) and find_spec("opening_hours") is None
 
 
 def open_hours_table(quarter: Quarter, *, parameters: Parameters | None = None) -> pd.DataFrame:
@@ -487,9 +474,8 @@ def hours_by_language(hours: OpenHours, codes: Sequence[str]) -> pd.DataFrame:
     rows = []
     for code in codes:
         certain, possible = hours.union(code)
-        both = [
-            (slots & window).sum() for window in whole.values() for slots in (certain, possible)
-        ]
+        windows = whole.values()
+        both = [(slots & window).sum() for window in windows for slots in (certain, possible)]
         rows.append([float(count) * STEP / 60 if hours.docks else np.nan for count in both])
     return pd.DataFrame(
         np.array(rows, np.float64).reshape(len(codes), len(columns)),
@@ -630,9 +616,8 @@ def near_to(
     found: Walking, points: FloatArray, radius: float, barriers: BaseGeometry | None
 ) -> npt.NDArray[np.bool_]:
     """Tell which cells have which points near by, estimated."""
-    if barriers is None:
-        metres = great_circle(found.points, points)
-    else:
+    metres = great_circle(found.points, points)
+    if barriers is not None:
         metres = around_barriers(found.points, points, barriers)
     return np.asarray(metres * found.parameters["walk_detour"] <= radius)
 
@@ -739,10 +724,7 @@ class Candidates:
 
 def _eligible(quarter: Quarter, analysis: Analysis, agreed: Collection[str]) -> list[int]:
     network = analysis.network
-    facts = {
-        key: (kind_of, form)
-        for key, kind_of, form in quarter.table("actors").select("id", "type", "kind")
-    }
+    facts = {key: rest for key, *rest in quarter.table("actors").select("id", "type", "kind")}
     for actor in agreed:
         if actor not in facts:
             raise UnknownActorError("measures.unknown_actor", actor=actor)
@@ -760,7 +742,7 @@ def _needs_reached(analysis: Analysis, place: int) -> tuple[float, tuple[int, ..
     """Share of needs within two hand-overs, given the best two new ties, and these ties."""
     graph, network = analysis.generous, analysis.network
     cells = network.demand.cells
-    demand = np.array([cell.weight for cell in cells])
+    demand = network.demand.weights
     if demand.sum() <= 0:
         return 0.0, ()
     own = to_matrix(graph.levels[2][place : place + 1], len(cells))[0]
@@ -845,21 +827,18 @@ def dock_candidates(
     chosen, exact = cover(worth[:, useful], places)
     rows = [useful[column] for column in chosen]
     total = float(worth[:, rows].max(axis=1).sum()) if rows else 0.0
-    return Candidates(
-        tuple(
-            Candidate(
-                actor=network.ids[able[n]],
-                agreed=network.ids[able[n]] in agreed,
-                people=float(gain[:, n].sum()),
-                needs=reached[n][0],
-                connected=float(worth[:, n].sum()),
-                ties=tuple(network.ids[a] for a in reached[n][1]),
-            )
-            for n in rows
-        ),
-        total,
-        exact,
+    found_places = tuple(
+        Candidate(
+            actor=network.ids[able[n]],
+            agreed=network.ids[able[n]] in agreed,
+            people=float(gain[:, n].sum()),
+            needs=reached[n][0],
+            connected=float(worth[:, n].sum()),
+            ties=tuple(network.ids[a] for a in reached[n][1]),
+        )
+        for n in rows
     )
+    return Candidates(found_places, total, exact)
 
 
 # --- M14: how well a docking point can be seen and entered from the street.
@@ -931,22 +910,18 @@ def visibility_table(
     given = dict(weights) if weights is not None else dict.fromkeys(ITEMS, 1.0)
     for item, weight in given.items():
         if item not in ITEMS or weight < 0:
-            raise UsageError(
-                "measures.choice", name="weights", value=f"{item}={weight}", known=", ".join(ITEMS)
-            )
+            said = f"{item}={weight}"
+            raise UsageError("measures.choice", name="weights", value=said, known=", ".join(ITEMS))
     network = analyse(quarter, parameters).network
     in_force = {network.ids[dock] for dock in network.docks.tolist()}
-    records = sorted(quarter.table("docks").records(), key=lambda record: record["actor"])
+    known_min, whole = network.parameters["visibility_known_min"], sum(given.values())
     rows = []
-    for record in (record for record in records if record["actor"] in in_force):
-        answers = {item: _ANSWERS.get(record.get(item, "")) for item in ITEMS}
-        known_min = network.parameters["visibility_known_min"]
-        score, low, high = visibility(answers, given, known_min)
-        whole = sum(given.values())
-        known = sum(w for item, w in given.items() if answers[item] is not None)
-        share = known / whole if whole > 0 else np.nan
-        rows.append({"dock": record["actor"], **answers, "known": share, "score": score})
-        rows[-1] |= {"low": low, "high": high}
+    for dock, *told in sorted(quarter.table("docks").select("actor", *ITEMS)):
+        if dock in in_force:
+            answers = dict(zip(ITEMS, map(_ANSWERS.get, told), strict=True))
+            known = sum(w for item, w in given.items() if answers[item] is not None)
+            share = known / whole if whole > 0 else np.nan
+            rows.append((dock, *answers.values(), share, *visibility(answers, given, known_min)))
     columns = ["dock", *ITEMS, "known", "score", "low", "high"]
     frame = pd.DataFrame(rows, columns=columns).set_index("dock")
     return frame.astype("float64")

@@ -30,6 +30,13 @@ def _known_values(column: Column, part: str) -> dict[str, object]:
     return {"known": ", ".join(shown), "low": column.minimum, "high": column.maximum}
 
 
+def _at(
+    severity: str, table: Table, line: int | None, column: str, key: str, /, **params: object
+) -> Problem:
+    """Make the problem of a cell, or of a whole column."""
+    return Problem(severity, key, table.source, line, table.header(column), params)
+
+
 def _of_each(rule: Callable[[str, Table], Iterator[Problem]]) -> Check:
     """Hold each table against a rule, once for the same table: most stay in a changed quarter."""
 
@@ -74,7 +81,7 @@ def check_cells(name: str, table: Table) -> Iterator[Problem]:
         for text, line in zip(texts, table.lines, strict=True):
             if fault := judged[text]:
                 key, params = fault
-                yield Problem("error", key, table.source, line, table.header(column.name), params)
+                yield _at("error", table, line, column.name, key, **params)
 
 
 def _fault(column: Column, text: str) -> tuple[str, dict[str, object]] | None:
@@ -98,8 +105,8 @@ def check_keys(name: str, table: Table) -> Iterator[Problem]:
     seen: dict[tuple[str, ...], int] = {}
     for values, line in zip(table.select(*key), table.lines, strict=True):
         if values in seen:
-            params = {"value": " + ".join(values), "first": seen[values]}
-            yield Problem("error", "double_key", table.source, line, table.header(key[0]), params)
+            told = " + ".join(values)
+            yield _at("error", table, line, key[0], "double_key", value=told, first=seen[values])
         seen.setdefault(values, line)
 
 
@@ -113,10 +120,7 @@ def check_references(tables: Tables) -> Iterator[Problem]:
             if other not in tables:
                 used = any(not is_unknown(text) for text in table.column(column.name))
                 if used and other != "actors":
-                    params = {"table": other}
-                    yield Problem(
-                        "warning", "no_table", table.source, None, table.header(column.name), params
-                    )
+                    yield _at("warning", table, None, column.name, "no_table", table=other)
                 continue
             known, texts = frozenset(tables[other].column(key)), table.column(column.name)
             strange = {text for text in {*texts} - known if not is_unknown(text)}
@@ -126,7 +130,7 @@ def check_references(tables: Tables) -> Iterator[Problem]:
                 close = get_close_matches(text, sorted(known), n=1)
                 params = {"value": text, "table": other, "known": close[0] if close else ""}
                 fault = "unknown_id_close" if close else "unknown_id"
-                yield Problem("error", fault, table.source, line, table.header(column.name), params)
+                yield _at("error", table, line, column.name, fault, **params)
 
 
 @_of_each
@@ -135,36 +139,21 @@ def check_periods(_: str, table: Table) -> Iterator[Problem]:
     for begin, end in (("active_from", "active_until"), ("valid_from", "valid_until")):
         if not {begin, end}.issubset(table.columns):
             continue
-        columns = zip(table.column(begin), table.column(end), table.lines, strict=True)
-        for first, last, line in columns:
+        for (first, last), line in zip(table.select(begin, end), table.lines, strict=True):
             if not is_unknown(first) and not is_unknown(last) and first > last:
-                params = {"begin": first, "end": last}
-                yield Problem(
-                    "warning", "empty_period", table.source, line, table.header(end), params
-                )
+                yield _at("warning", table, line, end, "empty_period", begin=first, end=last)
 
 
 def check_loops(tables: Tables) -> Iterator[Problem]:
     """Check for ties of an actor to itself and for actors that sit at or belong to themselves."""
-    for name, pairs in (("ties", (("source", "target"),)), ("actors", _SELF_COLUMNS)):
-        table = tables.get(name)
-        if table is None:
-            continue
-        for left, right in pairs:
-            columns = zip(table.column(left), table.column(right), table.lines, strict=True)
-            for one, other, line in columns:
-                if one and one == other and not is_unknown(one):
-                    yield Problem(
-                        "warning",
-                        f"self_{name}",
-                        table.source,
-                        line,
-                        table.header(right),
-                        {"value": one},
-                    )
+    for name, left, right in _SELF_COLUMNS:
+        if table := tables.get(name):
+            for (one, other), line in zip(table.select(left, right), table.lines, strict=True):
+                if one == other and not is_unknown(one):
+                    yield _at("warning", table, line, right, f"self_{name}", value=one)
 
 
-_SELF_COLUMNS = (("id", "at"), ("id", "part_of"))
+_SELF_COLUMNS = (("ties", "source", "target"), ("actors", "id", "at"), ("actors", "id", "part_of"))
 
 
 def check_meta(meta: Meta, source: str = "datapackage.json") -> Iterator[Problem]:

@@ -125,13 +125,9 @@ def read_demand(needs: Table, languages: tuple[str, ...]) -> Demand:
     """Make the cells of need."""
     persons: dict[tuple[str, str, str, str], float | None] = {}
     columns = ("topic", "language", "group", "status", "persons")
-    for topic, language, group, status, count in zip(*map(needs.column, columns), strict=True):
-        profile = (
-            topic,
-            language,
-            "all" if is_unknown(group) else group,
-            "any" if is_unknown(status) else status,
-        )
+    for topic, language, group, status, count in needs.select(*columns):
+        who = ("all" if is_unknown(group) else group, "any" if is_unknown(status) else status)
+        profile = topic, language, *who
         before, people = persons.get(profile), as_number(count)
         persons[profile] = before if people is None else (before or 0.0) + people
     listed = bool(persons)
@@ -142,9 +138,8 @@ def read_demand(needs: Table, languages: tuple[str, ...]) -> Demand:
     profiles = sorted(persons, key=lambda profile: (order[profile[0]], *profile[1:]))
     usual = 0.0 if counted else 1.0
     cells = (
-        Cell(*p, people, usual if people is None else people)
-        for p in profiles
-        for people in (persons[p],)
+        Cell(*profile, people, usual if people is None else people)
+        for profile, people in ((profile, persons[profile]) for profile in profiles)
     )
     return Demand(tuple(cells), unweighted=not (listed and counted))
 
@@ -221,14 +216,13 @@ def _holds_evidence(ties: Table, reports: Table) -> bool:
     )
 
 
-def _claims(reports: Table) -> dict[tuple[str, str, str], dict[str, list[_Claim]]]:
+def claims_of(reports: Table) -> dict[tuple[str, str, str], dict[str, list[_Claim]]]:
     """Group the reports that say something by source, target and kind, then by role."""
     found: dict[tuple[str, str, str], dict[str, list[_Claim]]] = defaultdict(
         lambda: defaultdict(list)
     )
     columns = ("source", "target", "kind", "role", "says", "date", "id", "informant")
-    for row in zip(*map(reports.column, columns), strict=True):
-        source, target, kind, role, says, date, key, informant = row
+    for source, target, kind, role, says, date, key, informant in reports.select(*columns):
         if says in ("yes", "no", "missing"):
             kind = "" if is_unknown(kind) else kind
             found[source, target, kind][role].append(_Claim(date, key, informant, says))
@@ -256,11 +250,10 @@ def _latest(claims: list[_Claim]) -> str:
     return max(claims, key=lambda claim: claim.order).says if claims else ""
 
 
-def _confirming_informants(claims: list[_Claim]) -> int:
-    by_informant: dict[str, list[_Claim]] = defaultdict(list)
-    for claim in claims:
-        by_informant[claim.informant].append(claim)
-    return sum(_latest(own) == "yes" for own in by_informant.values())
+def saying(claims: list[_Claim], word: str) -> set[str]:
+    """Return the informants whose latest word this is."""
+    latest = {claim.informant: claim.says for claim in sorted(claims, key=lambda c: c.order)}
+    return {informant for informant, says in latest.items() if says == word}
 
 
 class _Fold:
@@ -268,10 +261,7 @@ class _Fold:
 
     def __init__(self, ties: Table, in_force: list[bool]) -> None:
         self.ties = ties
-        self.sides = {
-            "source": list(ties.column("source_reports")),
-            "target": list(ties.column("target_reports")),
-        }
+        self.sides = {s: list(ties.column(f"{s}_reports")) for s in ("source", "target")}
         self.others = list(ties.column("others_report"))
         self.added: list[dict[str, str]] = []
         self.rows: dict[tuple[str, str, str], list[int]] = defaultdict(list)
@@ -287,7 +277,7 @@ class _Fold:
     def take(self, key: tuple[str, str, str], roles: Mapping[str, list[_Claim]]) -> None:
         """Write what was said of one tie into its rows; add it if it was reported missing."""
         said = {role: _latest(roles.get(role, [])) for role in ("source", "target")}
-        heard = _confirming_informants(roles.get("third", []))
+        heard = len(saying(roles.get("third", []), "yes"))
         rows = self.rows.get(key, [])
         for row in rows:
             for role, says in said.items():
@@ -297,24 +287,14 @@ class _Fold:
                 self.others[row] = str(int(as_number(self.others[row]) or 0) + heard)
         if "missing" in said.values() and not any(self.exists[row] for row in rows):
             answers = {"missing": "yes", "yes": "yes", "no": "no", "": ""}
-            self.added.append(
-                {
-                    "source": key[0],
-                    "target": key[1],
-                    "kind": key[2],
-                    "source_reports": answers[said["source"]],
-                    "target_reports": answers[said["target"]],
-                    "others_report": str(heard) if heard else "",
-                }
-            )
+            told = {f"{role}_reports": answers[says] for role, says in said.items()}
+            tie = dict(zip(("source", "target", "kind"), key, strict=True))
+            self.added.append({**tie, **told, "others_report": str(heard) if heard else ""})
 
     def result(self) -> Table:
         """Return the folded table."""
-        changed = {
-            "source_reports": self.sides["source"],
-            "target_reports": self.sides["target"],
-            "others_report": self.others,
-        }
+        changed = {f"{side}_reports": said for side, said in self.sides.items()}
+        changed["others_report"] = self.others
         columns = tuple(dict.fromkeys([*self.ties.columns, *changed]))
         texts = [changed[c] if c in changed else self.ties.column(c) for c in columns]
         rows = list(zip(*texts, strict=True))
@@ -331,7 +311,7 @@ def fold_reports(ties: Table, reports: Table, in_force: list[bool]) -> Evidence:
     # kind of the pair, and adds nothing. Each third party whose latest word is yes adds one to
     # `others_report`.
     asked = _holds_evidence(ties, reports)
-    claims = _claims(reports)
+    claims = claims_of(reports)
     if not claims:
         return Evidence(ties, asked)
     fold = _Fold(ties, in_force)
@@ -356,9 +336,9 @@ _RISK_COLUMNS = (
     *("valid_until", "funding", "last_seen"),
 )
 
-_TOPIC_BITS = {topic: 1 << position for position, topic in enumerate(TOPICS)}
+TOPIC_BIT: Mapping[str, int] = {topic: 1 << position for position, topic in enumerate(TOPICS)}
 
-_ALL_TOPICS = (1 << len(TOPICS)) - 1
+ALL_TOPICS = (1 << len(TOPICS)) - 1
 
 
 @dataclass(frozen=True)
@@ -415,10 +395,10 @@ def _topic_masks(texts: Sequence[str]) -> npt.NDArray[np.int64]:
     for text in set(texts):
         entries = as_list(text)
         if not entries or any(is_unknown(entry) for entry in entries):
-            masks[text] = _ALL_TOPICS
+            masks[text] = ALL_TOPICS
         else:
-            masks[text] = sum({_TOPIC_BITS[entry] for entry in entries})
-    return _coded(texts, masks, _ALL_TOPICS)
+            masks[text] = sum({TOPIC_BIT[entry] for entry in entries})
+    return _coded(texts, masks, ALL_TOPICS)
 
 
 def _measured(ties: Table) -> npt.NDArray[np.float64]:
@@ -464,16 +444,12 @@ def _risk_bits(
     note(ONE_PERSON, person == 1, person < 0)
     words = ties.column("formality")
     formality = _coded(words, {text: int(text == "personal") for text in set(words)}, -1)
-    note(
-        RECORDS_INFORMAL,
-        formality == 1,
-        _coded(words, dict.fromkeys(("", "?", "unknown"), 1), 0) == 1,
-    )
+    silent = _coded(words, dict.fromkeys(MISSING, 1), 0) == 1
+    note(RECORDS_INFORMAL, formality == 1, silent)
     often = yearly(ties)
     note(LOW_FREQUENCY, often < parameters["low_frequency_min"], often < 0)
-    ends = np.stack(
-        [_ordinals(ties.column("valid_until")), _coded(ties.column("funding"), funding_end, 0)]
-    )
+    paid = _coded(ties.column("funding"), funding_end, 0)
+    ends = np.stack([_ordinals(ties.column("valid_until")), paid])
     settled = _coded(ties.column("funding"), dict.fromkeys(permanent, 1), 0) == 1
     filled = settled | (np.any(ends > 0, axis=0) & (calendar.horizon is not None))
     near = np.any((ends > 0) & (ends <= (calendar.horizon or 0)), axis=0)
@@ -656,10 +632,6 @@ IntArray = npt.NDArray[np.int32]
 
 BoolArray = npt.NDArray[np.bool_]
 
-TOPIC_BIT: Mapping[str, int] = {topic: 1 << position for position, topic in enumerate(TOPICS)}
-
-ALL_TOPICS = (1 << len(TOPICS)) - 1
-
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -809,11 +781,8 @@ def compile_network(meta: Meta, tables: Mapping[str, Table], parameters: Paramet
     actors = full["actors"]
     calendar = Calendar.of(meta, parameters)
     force = rows_in_force(actors, "active_from", "active_until", calendar.wave)
-    rows = sorted(
-        (key, row)
-        for row, (key, there) in enumerate(zip(actors.column("id"), force, strict=True))
-        if there
-    )
+    numbered = enumerate(zip(actors.column("id"), force, strict=True))
+    rows = sorted((key, row) for row, (key, there) in numbered if there)
     ids = tuple(key for key, _ in rows)
     index = {key: position for position, key in enumerate(ids)}
 
@@ -823,13 +792,8 @@ def compile_network(meta: Meta, tables: Mapping[str, Table], parameters: Paramet
 
     sector_of = actor_sectors(actors)
     sector_names = [sector_of[key] for key in ids]
-    at = np.array(
-        [
-            index.get(place, -1) if place != own else -1
-            for own, place in zip(ids, ordered("at"), strict=True)
-        ],
-        np.int32,
-    )
+    places = zip(ids, ordered("at"), strict=True)
+    at = np.array([index.get(p, -1) if p != own else -1 for own, p in places], np.int32)
     staff = [as_number(text) for text in ordered("staff")]
     demand = read_demand(full["needs"], meta.languages)
     matcher = Matcher(demand.cells, meta.blank_language, parameters)

@@ -258,6 +258,13 @@ _META_FORMS: Mapping[str, tuple[Callable[[object], object], str]] = {
 }
 
 
+# What stands in the property `quarter` of the data package, in this order.
+_TOLD = (
+    *("id", "name", "municipality", "country", "wave", "languages", "fictional"),
+    *("horizon_months", "blank_language", "coordinator", "offers_recorded", "recognised"),
+)
+
+
 @dataclass(frozen=True)
 class Meta:
     """The properties of one wave of one quarter.
@@ -354,21 +361,12 @@ class Meta:
         properties
             Only what is known; plain values.
         """
-        recorded = self.offers_recorded
-        found: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "municipality": self.municipality,
-            "country": self.country,
-            "wave": self.wave.isoformat() if self.wave else None,
-            "languages": list(self.languages),
-            "fictional": self.fictional,
-            "horizon_months": self.horizon_months,
-            "blank_language": self.blank_language,
-            "coordinator": self.coordinator,
-            "offers_recorded": list(recorded) if isinstance(recorded, tuple) else recorded,
-            "recognised": dict(self.recognised) if self.recognised is not None else None,
-        }
+        found: dict[str, Any] = {}
+        for name in _TOLD:
+            value = getattr(self, name)
+            found[name] = list(value) if isinstance(value, tuple) else value
+        found["wave"] = self.wave.isoformat() if self.wave else None
+        found["recognised"] = dict(self.recognised) if self.recognised is not None else None
         if self.view != "internal":
             found["view"] = self.view
         return {**found, **self.extra}
@@ -739,15 +737,14 @@ class Calendar:
     @staticmethod
     def permanent(funding: Table) -> frozenset[str]:
         """Return the ids of the fundings that are permanent."""
-        pairs = zip(funding.column("id"), funding.column("permanent"), strict=True)
-        return frozenset(key for key, answer in pairs if answer == "yes")
+        return frozenset(key for key, said in funding.select("id", "permanent") if said == "yes")
 
     @staticmethod
     def funding_ends(funding: Table) -> Mapping[str, int]:
         """Read when each funding ends."""
         columns = ("id", "valid_until", "renewed_until", "permanent")
         found: dict[str, int] = {}
-        for key, until, renewed, permanent in zip(*map(funding.column, columns), strict=True):
+        for key, until, renewed, permanent in funding.select(*columns):
             end = as_date(renewed) or as_date(until)
             if end is not None and permanent != "yes":
                 found[key] = end.toordinal()
@@ -793,10 +790,9 @@ NO = Kleene(0, 0)
 
 def actor_sectors(actors: Table) -> dict[str, str]:
     """Derive the sector of every actor; `?` for one of whom nobody knows what it is."""
-    ids, types = actors.column("id"), actors.column("type")
-    given = dict(zip(ids, actors.column("sector"), strict=True))
-    parents = dict(zip(ids, actors.column("part_of"), strict=True))
-    type_of = dict(zip(ids, types, strict=True))
+    given, parents, type_of = (
+        dict(actors.select("id", column)) for column in ("sector", "part_of", "type")
+    )
 
     def sector(actor: str, below: frozenset[str]) -> str:
         if not is_unknown(given[actor]):
@@ -807,4 +803,4 @@ def actor_sectors(actors: Table) -> dict[str, str]:
             return sector(parent, below | {actor})
         return TYPE_SECTOR.get(type_of[actor], NO_SECTOR)
 
-    return {actor: sector(actor, frozenset({actor})) for actor in ids}
+    return {actor: sector(actor, frozenset({actor})) for actor in given}

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 from importlib.util import find_spec
 from itertools import pairwise
@@ -98,6 +97,8 @@ def extras_missing() -> bool:
 
 
 def _extra() -> list[Path]:
+    from importlib.metadata import PackageNotFoundError, distribution
+
     found: list[Path] = []
     for name in EXTRAS:
         try:

@@ -19,7 +19,7 @@ from ecosystem.pictures import paper as stage
 from ecosystem.pictures.canvas import Ground
 from ecosystem.pictures.scene import FOLD_FROM, MARKED, REFERRAL, Line, Scene, scene
 from ecosystem.pictures.scene import folds_fold as fold
-from ecosystem.pictures.style import FAINT, QUIET
+from ecosystem.pictures.style import FAINT, QUIET, width_of
 from ecosystem.pictures.words import name_of, rests_on, why_empty, why_no_ties
 from ecosystem.stubs import dataclass
 from ecosystem.words import text
@@ -73,6 +73,13 @@ def _mark_apart(sheet: stage.Sheet, line: float, words: str, *, ruled: bool) -> 
     sheet.write(left, line - 1.3 * size, words, size, color=QUIET, ground=ground)
     if ruled:
         sheet.line([left, right], [line, line], FAINT, 0.8, layer=0.0)
+
+
+def _room_apart(sheet: stage.Sheet, line: float, words: str) -> FloatArray:
+    """Return the middle and the size of that heading."""
+    size = 7.6 * sheet.unit
+    wide = size * width_of(words)
+    return np.array([[sheet.body[0] + wide / 2, line - size], [wide + size, 1.4 * size]])
 
 
 def draw_quarter(
@@ -309,6 +316,7 @@ class _Named:
     lines: list[tuple[str, ...]]
     bends: dict[frozenset[int], stage.Bend]
     fit: bool
+    crossed: int  # How many lines to names run over bands or names.
 
 
 @dataclass(frozen=True)
@@ -332,18 +340,18 @@ class _Namer:
         plan = _plan(self.sheet, self.shown, self.manner)
         for each in plan.tries:
             done = self._place(each, plan)
-            if done.fit:
+            if done.fit and not done.crossed:
                 return plan, done
         # A few after the other, those that count most first; who finds no room goes without.
         last, kept = plan.tries[-1], np.zeros_like(plan.inked)
         last = replace(last, most=1.02 * last.least)
-        step = -(-len(plan.order) // _FAR)
+        step, crossed = -(-len(plan.order) // _FAR), 0
         for start in range(0, len(plan.order), step):
             wider = kept.copy()
             wider[plan.order[start : start + step]] = True
             tried = self._place(replace(last, named=wider), plan)
-            if tried.fit:
-                kept, done = wider, tried
+            if tried.fit and (tried.crossed <= crossed or start < 2):  # the message itself
+                kept, done, crossed = wider, tried, tried.crossed
         count = 2
         while not done.fit:  # small type for the first two; nobody, rather than a name on a band
             kept[:] = False
@@ -368,8 +376,13 @@ class _Namer:
             self.bent[each.most] = pen.bends(shown, self.anchor, stage.NOTHING, sizes)
         bends = self.bent[each.most]
         spots, lines = self._fitted(each, plan, sizes, scale, bends)
+        pen = stage.Pen(sheet, plan.symbol * spots.font)
+        bands, named = pen.bands(shown, self.anchor, bends), self.anchor[each.named]
         fit = spots.font > each.least * sheet.unit
-        return _Named(each.named, scale, spots, lines, bends, fit)
+        crossed = 0
+        if plan.message:
+            crossed = stage.led_across(named, spots, 2.2 * pen.radius, bands)
+        return _Named(each.named, scale, spots, lines, bends, fit, crossed)
 
     def _fitted(
         self,
@@ -421,6 +434,11 @@ def draw_scene(
     headings = stage.draw_zones(sheet, found.zones, room, lang=lang)
     if on_map:
         headings = np.concatenate([headings, stage.place_of_scale(sheet, room)])
+    # What a copy does not tell may be known: nobody there is said to be without a connection.
+    key = "views.apart" if quarter.meta.view == "internal" else "views.apart_shared"
+    apart = text("pictures.no_place" if on_map else key, lang)
+    if aside := bool((placed[:, 1] < 0).any()):
+        headings = np.concatenate([headings, [_room_apart(sheet, line, apart)]])
     namer = _Namer(sheet, shown, manner, anchor, placed, found.zones, room, headings, led)
     plan, done = namer.best()
     inked, message, named, spots = plan.inked, plan.message, done.which, done.spots
@@ -429,11 +447,8 @@ def draw_scene(
     small = stage.Pen(sheet, pen.radius * _BESIDE / _NAMED) if message else pen
     if led or message:
         stage.lead_to_names(sheet, anchor[named], spots, 2.2 * pen.radius)
-    if (placed[:, 1] < 0).any():
-        # What a copy does not tell may be known: nobody there is said to be without a connection.
-        apart = "views.apart" if quarter.meta.view == "internal" else "views.apart_shared"
-        words = text("pictures.no_place" if on_map else apart, lang)
-        _mark_apart(sheet, line, words, ruled=bool((placed[:, 1] >= 0).any()))
+    if aside:
+        _mark_apart(sheet, line, apart, ruled=bool((placed[:, 1] >= 0).any()))
     pen.ties(shown, anchor, (spots.centre, spots.size), done.bends, pale=message)
     gaps = np.abs(anchor[:, None] - spots.centre) * 2 - spots.size - 2 * small.radius
     under = np.asarray((gaps < 0).all(axis=2))

@@ -119,7 +119,8 @@ class Sheet:
     def legend_below(self) -> None:
         """Give the column of the legend to the picture, and the legend some rows below it."""
         left, bottom, _, top = self.body
-        self.along, self.cursor = left, bottom + 30 * self.unit
+        rows = 3 if self.width > 1.6 * self.height else 4
+        self.along, self.cursor = left, bottom + 10 * rows * self.unit
         self.column = (left, bottom, self.width - left, self.cursor)
         self.body = (left, self.cursor + 4 * self.unit, self.width - left, top)
 
@@ -1167,13 +1168,31 @@ def rooms_of(
     return found
 
 
-def lead_to_names(sheet: Sheet, anchor: FloatArray, spots: layout.Spots, reach: float) -> None:
-    """Draw a thin line from a symbol to its name where the name stands away from it."""
+def _leads(anchor: FloatArray, spots: layout.Spots, reach: float) -> tuple[BoolArray, FloatArray]:
+    """Return which names stand away from their symbols, and the lines to them; (n, 2, 2)."""
     nearest = np.clip(anchor, spots.centre - spots.size / 2, spots.centre + spots.size / 2)
     far = np.hypot(*(nearest - anchor).T) > reach
-    ends = list(np.stack([anchor[far], nearest[far]], axis=1))
+    return far, np.stack([anchor[far], nearest[far]], axis=1)
+
+
+def lead_to_names(sheet: Sheet, anchor: FloatArray, spots: layout.Spots, reach: float) -> None:
+    """Draw a thin line from a symbol to its name where the name stands away from it."""
+    ends = list(_leads(anchor, spots, reach)[1])
     if ends:
         sheet.shape("line", ends, "none", style.INK, 0.7, layer=4.5)
+
+
+def led_across(anchor: FloatArray, spots: layout.Spots, reach: float, bands: FloatArray) -> int:
+    """Count the lines to names that run over a band or over the name of somebody else."""
+    count = 0
+    far, ends = _leads(anchor, spots, reach)
+    names = np.stack([spots.centre, spots.size], axis=1)
+    for at, (start, end) in zip(np.flatnonzero(far).tolist(), ends, strict=True):
+        share = reach / np.hypot(*(end - start))
+        course = start + np.linspace(share, 1.0, 60)[:, None] * (end - start)
+        boxes = np.vstack([bands, np.delete(names, at, axis=0)])
+        count += bool((np.abs(course[:, None] - boxes[:, 0]) < boxes[:, 1] / 2).all(axis=2).any())
+    return count
 
 
 def write_names(

@@ -248,8 +248,14 @@ def _nameable(quarter: Quarter, view: str) -> frozenset[str]:
 
 @made.register
 def _(candidate: Candidate, view: View) -> dict[str, object]:
-    """Keep the name of the money inside."""
-    del view
-    if candidate.kind != "renew_funding":
-        return {"subjects": candidate.subjects, "option": candidate.option}
-    return {"subjects": {**candidate.subjects, "funding": "", "source": ""}, "option": ""}
+    """Keep the name of the money inside, and languages that are not mentioned."""
+    subjects, option = {**candidate.subjects}, candidate.option
+    if candidate.kind == "renew_funding":
+        subjects |= {"funding": "", "source": ""}
+        option = ""
+    spoken = subjects.get("languages")
+    if isinstance(spoken, list) and not view.unmentioned.isdisjoint(map(str, spoken)):
+        kept = [str(code) for code in spoken if code not in view.unmentioned]
+        subjects["languages"] = [*kept]
+        option = f"{option.rpartition(':')[0]}:{','.join(kept)}"
+    return {"subjects": subjects, "option": option}

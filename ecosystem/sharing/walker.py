@@ -177,6 +177,10 @@ _TESTS: Mapping[str, Callable[[View, frozenset[str], Any], bool]] = {
     "dock": lambda view, who, _: view.docks >= who,
     "open": lambda view, who, _: view.closed.isdisjoint(who),
     "mentioned": lambda view, _, thing: thing.language not in view.unmentioned,
+    # an action that lifts nothing else would name the language itself
+    "lifting": lambda view, _, action: (
+        not action.repairs or not view.unmentioned.issuperset(c.language for c in action.repairs)
+    ),
     "voiced": lambda _, __, hurdle: hurdle.has_enough_voices,
     "shared": lambda view, _, pair: len(view.named.intersection(pair.members)) >= SHARED_MIN,
 }

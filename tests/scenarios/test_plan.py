@@ -7,6 +7,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 from itertools import combinations
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from twin import Tables, make_quarter
 import ecosystem as eco
 from ecosystem.changes import plan as planning
 from ecosystem.changes.base import apply_changes, changes_of
+from ecosystem.changes.causes import _cover
 from ecosystem.changes.money import apply_by
 from ecosystem.changes.repairs import Situation, value_of
 from ecosystem.measures.analysis import analyse
@@ -144,6 +146,50 @@ def test_the_search_by_bounds_finds_the_same(
     assert np.all(np.diff(values[1]) >= -1e-12)
     if gap == 0:
         assert values[0] == pytest.approx(values[1], abs=1e-9)
+
+
+@FEW
+@given(st.integers(0, 10_000), st.sampled_from([None, 5]))
+def test_no_set_is_worth_more_than_the_bound(seed: int, budget: int | None) -> None:
+    chance = np.random.default_rng(seed)
+    found = planning.Search.__new__(planning.Search)
+    found.fixed, found.budget, found.long = frozenset({3}), budget, False
+    found.effort = chance.integers(1, 4, 8).astype(float)
+    found.levels = [(0, 0, float(gain)) for gain in chance.random(6)]
+    which = [*range(6), *chance.integers(0, 6, 4).tolist()]
+    found.cuts = [(at, chance.choice([0, 0, 0.5, 1], 8)) for at in which]
+
+    def worth(key: frozenset[int]) -> float:
+        least = [min(row[list(key)].sum() for at, row in found.cuts if at == n) for n in range(6)]
+        return sum(g * min(each, 1) for (_, _, g), each in zip(found.levels, least, strict=True))
+
+    sets = (frozenset({3, *more}) for size in range(4) for more in combinations(range(8), size))
+    known = {key: worth(key) for key in sets if found.affordable(key)} or {found.fixed: 0.0}
+    key, _, most = found._relaxed(4, -1.0)
+    assert most == pytest.approx(max(known.values(), default=0.0))
+    assert worth(key) == pytest.approx(most)
+    assert found._relaxed(4, most)[2] == most
+
+
+@FEW
+@given(st.integers(0, 10_000))
+def test_no_fewer_causes_lift_as_much(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    ids = [f"{number}" for number in chance.permutation(8)]
+    one = [SimpleNamespace(kind="add_tie", effort=1 + int(x) % 3, id=x) for x in ids]
+    keys = [frozenset({n}) for n in range(8)] + [frozenset({0, 1}), frozenset({2, 5})]
+    groups = {key: frozenset(chance.choice(9, 3).tolist()) for key in keys}
+    wanted = frozenset().union(*groups.values())
+
+    def cost(key: Iterable[int]) -> tuple[int, int]:
+        return len(list(key)), sum(one[n].effort for n in key)
+
+    sets = (frozenset(c) for size in range(9) for c in combinations(range(8), size))
+    lifts = {key: frozenset().union(*(v for k, v in groups.items() if k <= key)) for key in sets}
+    situation: Any = SimpleNamespace(candidates=one)
+    chosen = frozenset().union(*_cover(situation, groups))
+    assert lifts[chosen] == wanted
+    assert cost(chosen) == min(cost(key) for key, cells in lifts.items() if cells == wanted)
 
 
 def options_of(actions_: Iterable[planning.Action]) -> dict[str, list[str]]:

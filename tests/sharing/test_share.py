@@ -13,9 +13,11 @@ import pytest
 from twin import make_quarter
 
 from ecosystem.changes.base import CellChange
-from ecosystem.changes.causes import Cause
+from ecosystem.changes.causes import Cause, Lifted
 from ecosystem.changes.money import Blow
+from ecosystem.changes.plan import Action
 from ecosystem.changes.quarters import Figure
+from ecosystem.changes.repairs import Candidate
 from ecosystem.documents.report import build_report
 from ecosystem.errors import DataError, UsageError
 from ecosystem.findings.base import Json, OfActor
@@ -189,6 +191,24 @@ def test_no_cause_tells_a_denial_or_a_need_in_a_language_that_is_not_mentioned()
     assert told.risks == ("one_person",)
     assert [cell.language for cell in told.cells] == ["ar"]
     assert view.walk(Cause((), (), tuple(cells[1:]), "", {})) is None
+
+
+def test_no_action_names_a_language_that_is_not_mentioned() -> None:
+    view = View(load_sample("mini"), "partner")
+    view.unmentioned = frozenset({"rom"})
+    subjects: dict[str, Json] = {"actor": "C1", "topic": "work", "languages": ["ar", "rom"]}
+    offer = Candidate("open_offer", subjects, None, "--open-offer C1:work:ar,rom", 3, "C1")
+    rows = [
+        Lifted("work", code, "all", "any", 20, "G4", "G1", "G4", "G1") for code in ("rom", "ar")
+    ]
+    action = Action(offer, tuple(rows), 0.1, 0.1, None, "sure", None, None, {}, "")
+    told = view.walk(action)
+    assert told is not None
+    assert [cell.language for cell in told.repairs] == ["ar"]
+    assert told.candidate.subjects["languages"] == ["ar"]
+    assert told.candidate.option == "--open-offer C1:work:ar"
+    assert view.walk(replace(action, repairs=tuple(rows[:1]))) is None
+    assert view.walk(replace(action, repairs=())) is not None
 
 
 @dataclasses.dataclass(frozen=True)

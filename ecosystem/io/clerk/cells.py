@@ -22,7 +22,7 @@ from ecosystem.io.grids import (
 )
 from ecosystem.model.values import fault_of
 from ecosystem.schema import LANGUAGE_PATTERN, TOPICS, Column
-from ecosystem.stubs import dataclass
+from ecosystem.stubs import dataclass, matching
 from ecosystem.words import (
     LANGUAGES,
     label,
@@ -75,7 +75,7 @@ class Judged:
     addition: str = ""  # What stands beside the yes or no.
 
 
-_OPENING = re.compile(r"[\s,;.:!()–/-]+")
+_OPENING = matching(r"[\s,;.:!()–/-]+")
 
 
 @cache
@@ -152,30 +152,30 @@ def _months() -> Mapping[str, int]:
     return {name: number for number, line in enumerate(lines, 1) for name in line.split()}
 
 
-_LEADING = re.compile(
+_LEADING = matching(
     r"^(?:gefördert )?(?:bis einschließlich|bis zum|bis|until|ca\.|circa|seit|ab)\s+"
 )
 
-_DAY = re.compile(r"(\d{1,2})[./-]\s?(\d{1,2})[./-]\s?(\d{4}|\d{2})")
+_DAY = matching(r"(\d{1,2})[./-]\s?(\d{1,2})[./-]\s?(\d{4}|\d{2})")
 
-_MONTH = re.compile(r"(\d{1,2})(?:[./](\d{4}|\d{2})|-(\d{4}))")  # "9-12" are hours
+_MONTH = matching(r"(\d{1,2})(?:[./](\d{4}|\d{2})|-(\d{4}))")  # "9-12" are hours
 
-_NAMED = re.compile(
+_NAMED = matching(
     r"(?:(\d{1,2})(?:\.|st|nd|rd|th)?\s*)?(?:(?:ende|end of)\s+)?([^\W\d]+)\.?\s*(\d{4}|\d{2})"
 )
 
-_AMERICAN = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_AMERICAN = matching(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 
-_YEAR = re.compile(
+_YEAR = matching(
     r"(?:(?:haushalts|kalender)?jahr\s+|year\s+)?"
     r"(?:(anfang|mitte|ende|end of|jahresende)\s+)?(\d{4})"
 )
 
-_PART = re.compile(r"(?:q\s?([1-4])|([1-4])\.\s?(?:quartal|qu\.|quarter))\s*[/ ]?\s*(\d{4}|\d{2})")
+_PART = matching(r"(?:q\s?([1-4])|([1-4])\.\s?(?:quartal|qu\.|quarter))\s*[/ ]?\s*(\d{4}|\d{2})")
 
-_HOURS = re.compile(r"(\d{4}-\d{2}-\d{2})[ t]\d{2}:\d{2}(:\d{2})?")
+_HOURS = matching(r"(\d{4}-\d{2}-\d{2})[ t]\d{2}:\d{2}(:\d{2})?")
 
-_SERIAL = re.compile(r"[2-7]\d{4}")
+_SERIAL = matching(r"[2-7]\d{4}")
 
 
 def _year(digits: str) -> int:
@@ -222,12 +222,12 @@ def _from_words(word: str, *, end: bool) -> dt.date | None:
     return None
 
 
-_UNTIL = re.compile(r"\S.*?\b(?:bis|until|endet)\s+(?:zum\s+|am\s+|mit\s+)?(.+)$")
+_UNTIL = matching(r"\S.*?\b(?:bis|until|endet)\s+(?:zum\s+|am\s+|mit\s+)?(.+)$")
 
 # "2024-2026", "01.01.2024 – 31.12.2026": a period, whose end counts.
-_PERIOD = re.compile(r"(\S*\d{4})\s*[-–]\s*(\S*\d{4})")
+_PERIOD = matching(r"(\S*\d{4})\s*[-–]\s*(\S*\d{4})")
 
-_NOT = re.compile(r"\b(?:nicht|kein|not)\b")
+_NOT = matching(r"\b(?:nicht|kein|not)\b")
 
 _LONGEST_DAY = 200
 
@@ -265,11 +265,11 @@ def read_day(text: str, *, end: bool = True) -> tuple[str, str]:
     return "", "unread"
 
 
-_GERMAN_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
+_GERMAN_THOUSANDS = matching(r"\d{1,3}(\.\d{3})+")
 
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+_NUMBER = matching(r"[+-]?\d+([.,]\d+)?")
 
-_LEAST = re.compile(
+_LEAST = matching(
     r"(?:ca\.?|circa|etwa|rund|about|around|approx\.?|at least|mind\.?|mindestens|über|ab|>=?|≥|~)?"
     r"\s*(\d+)\s*(?:\+|-\s*\d+|–\s*\d+|bis\s*\d+)?"
     r"\s*(?:personen|pers\.|leute|ma|vk|ehrenamtliche|persons|people)?"
@@ -298,7 +298,7 @@ def read_least(text: str) -> tuple[str, bool]:
     return (str(int(found[1])), False) if found and len(found[1]) < 7 else ("", False)
 
 
-_TIMES_PER = re.compile(
+_TIMES_PER = matching(
     r"(?:ca\.?\s*)?(\d+)\s*(?:x|mal|times)?\s*(?:/|im|pro|in der|je|a|an|per|the)\s*(\w+)"
 )
 
@@ -316,7 +316,7 @@ def read_often(cell: str) -> dict[str, str]:
     return {}
 
 
-_SHARE = re.compile(r"(\d{1,4})[.,](\d{1,2})\s*(?:stellen?|vz[äa]e?|fte|vollzeit\w*|posts?)?")
+_SHARE = matching(r"(\d{1,4})[.,](\d{1,2})\s*(?:stellen?|vz[äa]e?|fte|vollzeit\w*|posts?)?")
 
 
 def read_staff(cell: str) -> tuple[str, str]:
@@ -336,11 +336,11 @@ def read_staff(cell: str) -> tuple[str, str]:
 
 # --- Languages in plain words to codes with a mode; countries are asked about, never guessed.
 
-_SEPARATORS = re.compile(r"[,;/+&\n·|•]| und | and | sowie | u\. (?!a\.)| – ")
+_SEPARATORS = matching(r"[,;/+&\n·|•]| und | and | sowie | u\. (?!a\.)| – ")
 
-_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_BRACKETS = matching(r"[(\[]([^()\[\]]*)[)\]]")
 
-_SIGNS = re.compile(r"[^\w\s.:()\[\]/?'*’-]")
+_SIGNS = matching(r"[^\w\s.:()\[\]/?'*’-]")
 
 _WITH = re.compile(r"\s(?:mit|per|durch|über|with|by|via)\s")
 
@@ -523,7 +523,7 @@ def read_languages(cell: str) -> Spoken:
 
 # --- What an offer is about, read from the words that describe it.
 
-_TOPIC_PARTS = re.compile(r"[,;\n·|•+&/]| und | and | sowie |(?:^|\s)[–-]\s")
+_TOPIC_PARTS = matching(r"[,;\n·|•+&/]| und | and | sowie |(?:^|\s)[–-]\s")
 
 
 @dataclass(frozen=True)
@@ -552,9 +552,9 @@ def topics_in(words: str) -> list[str]:
     return [t for t in found if not (t == "health" and "mental_health" in found)] or found
 
 
-_FROM_THEN = re.compile(r"(?:wieder\s)?(?:ab|bis|erst ab|from|until)\s\w+\.?(?:\s\w+){0,2}$")
+_FROM_THEN = matching(r"(?:wieder\s)?(?:ab|bis|erst ab|from|until)\s\w+\.?(?:\s\w+){0,2}$")
 
-_NONE = re.compile(r"keine?\w*\s|no\s")
+_NONE = matching(r"keine?\w*\s|no\s")
 
 
 def _with_denials(parts: Sequence[str]) -> list[str]:
@@ -630,9 +630,9 @@ LONG_DAYS = {
     r"sun(?:day)?s?|sonntags?": "so",
 }
 
-_AM_PM = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?\s*([ap])\.?m\b\.?")
+_AM_PM = matching(r"\b(\d{1,2})(?:[:.](\d{2}))?\s*([ap])\.?m\b\.?")
 
-_HALF_SAID = re.compile(
+_HALF_SAID = matching(
     r"\b(\d{1,2})((?:[:.]\d{2})?)(\s*(?:-|to|until)\s*)"
     r"(\d{1,2})((?:[:.]\d{2})?\s*)([ap]\.?m)\b"
 )
@@ -643,7 +643,7 @@ _TIME = r"\d{1,2}(?:[:.]\d{2})?"
 
 _SPAN = rf"{_TIME}\s*(?:uhr)?\s*(?:-|bis)\s*{_TIME}\s*(?:uhr)?"
 
-_RULE = re.compile(
+_RULE = matching(
     rf"(?P<days>{_HOURS_DAY}(?:\s*(?:-|bis|[,+/&]|und)\s*{_HOURS_DAY})*)\s*:?\s*(?:von\s*)?"
     rf"(?P<times>{_SPAN}(?:\s*(?:,|und|\+|&)\s*{_SPAN})*)"
 )
@@ -705,7 +705,7 @@ def read_hours(text: str) -> str | None:
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
-_SHAPE = re.compile(rf"[{_LETTERS}]\d{{3,5}}[{_LETTERS}]")
+_SHAPE = matching(rf"[{_LETTERS}]\d{{3,5}}[{_LETTERS}]")
 
 _LOOKALIKES = str.maketrans("OQIL", "0011")
 

@@ -16,32 +16,32 @@ from ecosystem.model.merging import Decision, in_force, providers_of, same_actor
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import actor_sectors, is_unknown
 from ecosystem.schema import INFORMAL
-from ecosystem.stubs import dataclass
+from ecosystem.stubs import dataclass, matching
 from ecosystem.words import text, vocabulary
 
 # --- Personal data in texts: one detector for everything that is read, shown or passed on.
 
 # Only whether there is one: a search over all that may stand before it would take for ever.
-_EMAIL = re.compile(
+_EMAIL = matching(
     r"[\w.+-]\s{0,9}(?:@|\(at\)|\[at\]|\{at\})\s{0,9}[\w-]+(?:\.|\s{0,9}\(dot\)\s{0,9})\w", re.I
 )
 
-_IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}", re.IGNORECASE)
+_IBAN = matching(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}", re.IGNORECASE)
 
 # Days and hours look like phone numbers to a machine; they are taken out before it looks.
-_TIMES = re.compile(
+_TIMES = matching(
     r"\d{4}-\d{2}-\d{2}|\b\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})?(?!\d)|\d{1,2}:\d{2}|24/7"
 )
 
-_PHONE = re.compile(
+_PHONE = matching(
     r"(?<![\w.,-])(?:\+\s?[1-9]\d{0,2}|00\s?[1-9]\d{0,2}|\(?0\s?[1-9]\d{1,4}\)?)"
     r"(?:[\s/().–-]{0,3}\d){5,12}(?!\w)"
 )
 
 # A short number behind the code of a town or of a mobile net: "0172 999", "0201 4711".
-_SHORT = re.compile(r"(?<![\w.,-])0[1-9]\d{2,4}\s*[\s/–-]\s*\d{3,5}(?![\w.])")
+_SHORT = matching(r"(?<![\w.,-])0[1-9]\d{2,4}\s*[\s/–-]\s*\d{3,5}(?![\w.])")
 
-_CALLED = re.compile(
+_CALLED = matching(
     r"(?:\b(?:tel|telefon|phone|mobil|handy|fax|whatsapp)\b\.?|[☎☏📞📱])[\s:.]*[+(]?\d[\d\s/().-]{3,}",
     re.IGNORECASE,
 )
@@ -51,7 +51,7 @@ _TITLE = (
     r"Pfarrer(?:in)?|Pastor(?:in)?"
 )
 
-_PERSON = re.compile(
+_PERSON = matching(
     rf"(?<![\w-])(?:{_TITLE})\s*(?:(?:med|jur|phil|rer|nat|habil|dent|Dr|Prof)\.?\s*)*"
     r"(?<=[\s.])[^\W\d_a-zß-öø-ÿ][\w'’.-]*"
 )
@@ -86,23 +86,23 @@ def suspicious(text: str) -> str | None:
     return "person" if _PERSON.search(plain) else None
 
 
-_LABELLED = re.compile(
+_LABELLED = matching(
     r"\b(?:tel|telefon|fon|phone|mobil|handy|fax|whatsapp)\b[.:]*\s*[-+(]?\d[\d\s()/.–-]{2,}",
     re.IGNORECASE,
 )
 
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")  # as long as an address may be
+_MAIL = matching(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")  # as long as an address may be
 
-_LEFT = re.compile(
+_LEFT = matching(
     r"(?:\b(?:t|tel|telefon|fon|phone|mobil|handy|fax|e-?mail|mail)\b[.:]*\s*)+$", re.IGNORECASE
 )
 
-_LEGAL = re.compile(
+_LEGAL = matching(
     r"\b(e\s?\.?\s?v|gg?mbh(\s*i\s?\.?\s?g)?|k\s?\.?\s?d\s?\.?\s?(oe|o)\s?\.?\s?r|g?ug"
     r"(\s*\(haftungsbeschraenkt\))?|mbh|e\s?\.?\s?g|ohg|gbr|kg|e\s?\.?\s?k)\b\.?"
 )
 
-_ADDRESSED = re.compile(r"(?:Frau|Herr|Herrn|Fr\.|Hr\.|Mrs?\.?|Ms\.?)\s+(?:Dr\.\s+)?[^\W\da-z]")
+_ADDRESSED = matching(r"(?:Frau|Herr|Herrn|Fr\.|Hr\.|Mrs?\.?|Ms\.?)\s+(?:Dr\.\s+)?[^\W\da-z]")
 
 _SHORTEST = 4
 
@@ -128,19 +128,19 @@ def without_contact(text: str) -> tuple[str, bool]:
     return re.sub("\x01(.)\x02", lambda f: kept[ord(f[1]) - 0xE001], rest), True
 
 
-_TITLED = re.compile(
+_TITLED = matching(
     r"\b(?:frau|herrn?|hr\.|fr\.|dr\.|mrs?\.|ms\.)\s+(?:dr\.\s+)?[A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?",
     re.IGNORECASE,
 )
 
-_CONTACT = re.compile(
+_CONTACT = matching(
     r"\b(?i:bei|kontakt|contact|ansprech\w*(?:\s(?:ist))?|leitung|c/o|über|vertretung|kolleg(?:e|in)|"
     r"fragen nach|ask for|zuständig(?:\s(?:ist))?)[:\s]+([A-ZÄÖÜ][\w-]+\s+[A-ZÄÖÜ][\w-]+)"
 )
 
-_FAMILY = re.compile(r"\b(?:Fam\.|Familie)\s+[A-ZÄÖÜ][\w-]+")
+_FAMILY = matching(r"\b(?:Fam\.|Familie)\s+[A-ZÄÖÜ][\w-]+")
 
-_SEGMENTS = re.compile(r"\s*[,;(/]\s*|\)|\s+[–-]\s+")
+_SEGMENTS = matching(r"\s*[,;(/]\s*|\)|\s+[–-]\s+")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -156,7 +156,7 @@ def _names_of(person: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(n for n in found if " " in n), *usual]))
 
 
-_TO_WHOM = re.compile(r"\s(?:bei|über|mit|an|von|durch|with|via|by)$")  # whoever was left out
+_TO_WHOM = matching(r"\s(?:bei|über|mit|an|von|durch|with|via|by)$")  # whoever was left out
 
 
 def _no_person(found: re.Match[str]) -> str:
@@ -295,11 +295,11 @@ _ENDS = ("verein", "praxis", "sport", "schule", "kirche", "bank", "helfer", "hel
 _VAGUE = ("gemeinde", "laden")
 
 # Words that hold a word for a kind by chance: no sports club and no restaurant.
-_BY_CHANCE = re.compile(r"(?:pass|trans|air)(?:port)\w*|gastroenter\w*|(?:wand|schul)tafel\w*")
+_BY_CHANCE = matching(r"(?:pass|trans|air)(?:port)\w*|gastroenter\w*|(?:wand|schul)tafel\w*")
 
-_BESIDE = re.compile(r"\([^()]*\)")  # "Tafel (ehrenamtlich)": what stands beside the name
+_BESIDE = matching(r"\([^()]*\)")  # "Tafel (ehrenamtlich)": what stands beside the name
 
-_OFFICE = re.compile(r"(?<!ehren)amt(?!\w)")
+_OFFICE = matching(r"(?<!ehren)amt(?!\w)")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -318,7 +318,7 @@ def names_a_person(name: str) -> bool:
     return _ADDRESSED.match(name) is not None or suspicious(name) == "person"
 
 
-_LIKE_PERSON = re.compile(r"(?:Dr\.\s+)?[A-ZÄÖÜ][a-zäöüß-]+,?\s+[A-ZÄÖÜ][a-zäöüß-]+")
+_LIKE_PERSON = matching(r"(?:Dr\.\s+)?[A-ZÄÖÜ][a-zäöüß-]+,?\s+[A-ZÄÖÜ][a-zäöüß-]+")
 
 
 def like_person(name: str) -> bool:
@@ -407,9 +407,9 @@ def offer_id(actor: str, number: int, taken: set[str]) -> str:
 
 # --- Rows that may be one actor under two names (M38).
 
-_STREET = re.compile(r"(?<=\w)str(aße)?\b\.?", re.IGNORECASE)
+_STREET = matching(r"(?<=\w)str(aße)?\b\.?", re.IGNORECASE)
 
-_POSTCODE = re.compile(r"\b\d{5}\b")
+_POSTCODE = matching(r"\b\d{5}\b")
 
 _PERSONAL = frozenset({"business"})
 
