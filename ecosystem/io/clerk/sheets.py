@@ -171,7 +171,8 @@ class Row:
 
     def leave(self, reason: str, *columns: str) -> None:
         """Remember why cells are left out."""
-        self.sheet.left |= {(self.line, column): reason for column in columns}
+        for column in columns:
+            self.sheet.left[self.line, column] = reason
 
     def leave_row(self, reason: str) -> None:
         """Remember why the whole row is left out."""
