@@ -220,18 +220,19 @@ class _Reader:
             return direct
         self._leave_out_nodes()
         mapping = self._mapping()
-        nodes = lists.Foreign(
-            "actors", grid_of([r for r, _ in self._nodes], ("id",), net.source), mapping
-        )
-        ends = [row[end] for row, _ in self._edges for end in _TIE_KEYS]
-        actors = lists.read_actors(nodes, ends, None if self._own else self._type_by_name)
-        tables = {"actors": self._scrubbed(actors.table)}
-        ties = self._ties(actors, mapping)
-        if self._edges:
-            tables["ties"] = self._scrubbed(ties.table)
+        rows = [row for row, _ in self._nodes]
+        nodes = lists.Foreign("actors", grid_of(rows, ("id",), net.source), mapping)
+        edges = self._foreign_edges(mapping) if self._edges else None
+        both = [edge.undirected and not self._own for _, edge in self._edges]
+        guess = None if self._own else self._type_by_name
+        found = lists.read_tables(nodes, edges, guess, both)
+        tables = {name: self._scrubbed(table) for name, table in found.items()}
+        if "ties" in tables:  # their rows are counted by no line of a file
+            tables["ties"] = replace(tables["ties"], lines=(), source="")
+        told = (*nodes.notes, *(edges.notes if edges is not None else ()))
         quarter = Quarter(self._meta(), tables)
         last = io_warning("import_network_only" if self._edges else "import_no_ties")
-        notes = (*self.notes, *actors.notes, *ties.notes, *self._words.notes(net.source))
+        notes = (*self.notes, *told, *self._words.notes(net.source))
         asked = () if self._own else self._confirmations(quarter)
         completed = self._words.completed()
         return base.FormatImport(quarter, (*notes, last), asked, completed, self._balance())
@@ -421,31 +422,12 @@ class _Reader:
             self._guessed.setdefault((word, found), []).append(name)
         return found
 
-    def _ties(self, actors: lists.Actors, mapping: base.FormatMapping) -> lists.Ties:
-        """Read directed and undirected edges apart; an unknown kind is no reason to drop one."""
+    def _foreign_edges(self, mapping: base.FormatMapping) -> lists.Foreign:
+        """Set the edges as a table; an unknown kind is no reason to drop one."""
         known = mapping.values.get("ties.kind", {})
         rows = [self._known_kind(_with_points(row), known) for row, _ in self._edges]
-        header = tuple(dict.fromkeys([*_TIE_KEYS, *(key for row in rows for key in row)]))
         self._fates(rows, known)
-        tables: list[Table] = []
-        notes: list[Problem] = []
-        for sign in (False, True):
-            marks = (edge.undirected and not self._own for _, edge in self._edges)
-            part = [r for r, mark in zip(rows, marks, strict=True) if mark is sign]
-            if not part:
-                continue
-            used = replace(mapping, undirected="yes" if sign else "no")
-            # a column that only the other part fills must be there all the same
-            foreign = lists.Foreign("ties", grid_of(part, header, self._net.source), used)
-            ties = lists.read_ties(foreign, actors.ids, used)
-            tables.append(ties.table)
-            notes.extend(ties.notes)
-        notes = _added_up(notes)
-        columns = dict.fromkeys(c for table in tables for c in table.columns)
-        ordered = [c for c in TABLES["ties"].columns if c in columns or c in ("kind", *_TIE_KEYS)]
-        ordered += [c for c in columns if c not in ordered]
-        records = [record for table in tables for record in table.records()]
-        return lists.Ties(Table.from_records("ties", records, ordered), tuple(notes))
+        return lists.Foreign("ties", grid_of(rows, _TIE_KEYS, self._net.source), mapping)
 
     def _fates(self, rows: list[base.Row], known: Mapping[str, str]) -> None:
         """Say of an edge without direction whether it became two ties or was joined."""
@@ -513,20 +495,6 @@ class _Reader:
         ]
         found += [base.Confirmation("person", "", "", tuple(sorted(people)))] if people else []
         return tuple(sorted(found, key=lambda c: (-c.count, c.word)))
-
-
-def _added_up(notes: Sequence[Problem]) -> list[Problem]:
-    """Say once what was counted for directed and for undirected edges."""
-    found: dict[object, Problem] = {}
-    for note in notes:
-        rest = tuple(sorted((k, v) for k, v in note.params.items() if k != "count"))
-        same = (note.key, note.line, note.column, repr(rest))
-        first = found.get(same)
-        if first is not None and "count" in note.params:
-            total = int(str(first.params["count"])) + int(str(note.params["count"]))
-            note = replace(note, params={**note.params, "count": total})
-        found[same] = note
-    return list(found.values())
 
 
 # Uses a year to the frequency that says the same.
