@@ -747,6 +747,11 @@ def parse_xml(data: bytes, name: str) -> Element:
     return root
 
 
+def local(tag: object) -> str:
+    """Give the name of an element or attribute without its namespace."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
 def _of_workbook(path: Path) -> dict[str, list[list[str]]]:
     from ecosystem.io.grids import open_book  # openpyxl takes a third of a second
 

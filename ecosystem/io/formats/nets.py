@@ -66,11 +66,6 @@ class Net:
         if count:
             self.notes.append(base.warning("other_networks", self.source, count=count))
 
-    @staticmethod
-    def gone(rows: list[base.SourceRow]) -> None:
-        """Say of the last row that it has ended by the day that is read."""
-        rows[-1].leave_out("ended")
-
     @property
     def is_own(self) -> bool:
         """Whether the file was written by this program."""

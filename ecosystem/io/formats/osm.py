@@ -167,12 +167,12 @@ def elements_of(root: Element) -> dict[str, Any]:
     """Give a document of OpenStreetMap in XML as Overpass writes it in JSON."""
     elements: list[dict[str, Any]] = []
     for part in root:
-        found: dict[str, Any] = {"type": _local(part.tag)}
+        found: dict[str, Any] = {"type": base.local(part.tag)}
         found |= {k: _decimal(part.get(k, "")) for k in ("lat", "lon") if part.get(k)}
         found |= {k: part.get(k) for k in ("id", "timestamp") if part.get(k)}
-        found["tags"] = {e.get("k", ""): e.get("v", "") for e in part if _local(e.tag) == "tag"}
-        found["nodes"] = [e.get("ref") for e in part if _local(e.tag) == "nd"]
-        found["members"] = [dict(e.attrib) for e in part if _local(e.tag) == "member"]
+        found["tags"] = {e.get("k", ""): e.get("v", "") for e in part if base.local(e.tag) == "tag"}
+        found["nodes"] = [e.get("ref") for e in part if base.local(e.tag) == "nd"]
+        found["members"] = [dict(e.attrib) for e in part if base.local(e.tag) == "member"]
         elements.append(found)
     return {"elements": elements}
 
@@ -206,10 +206,6 @@ def _in_degrees(x: object, y: object, system: str) -> tuple[object, object]:
 _NORTH = (5_000_000, 6_300_000)
 
 
-def _local(tag: object) -> str:
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
 def _gml_place(feature: Element, system: str) -> tuple[object, object]:
     """Say where a feature of GML is: its point, or the middle of its corners."""
     named = (e.get("srsName", "") for e in feature.iter() if e.get("srsName"))
@@ -218,7 +214,7 @@ def _gml_place(feature: Element, system: str) -> tuple[object, object]:
     flat_ = [
         float(word)
         for e in feature.iter()
-        if _local(e.tag) in ("pos", "posList", "coordinates")
+        if base.local(e.tag) in ("pos", "posList", "coordinates")
         for token in (e.text or "").split()
         for word in token.split(",")[:2]
         if _decimal(word) is not None
@@ -234,25 +230,27 @@ def _gml_place(feature: Element, system: str) -> tuple[object, object]:
 
 def is_gml(root: Element) -> bool:
     """Tell whether a document is a collection of features, as a WFS answers, or a map in KML."""
-    members = (_local(e.tag) in ("featureMember", "featureMembers", "member") for e in root)
-    kind = _local(root.tag)
+    members = (base.local(e.tag) in ("featureMember", "featureMembers", "member") for e in root)
+    kind = base.local(root.tag)
     return kind == "kml" or (kind == "FeatureCollection" and any(members))
 
 
 def _of_gml(root: Element) -> Iterator[Place]:
     system = next((e.get("srsName", "") for e in root.iter() if e.get("srsName")), "")
-    members = [e for e in root if _local(e.tag) in ("featureMember", "featureMembers", "member")]
+    members = [
+        e for e in root if base.local(e.tag) in ("featureMember", "featureMembers", "member")
+    ]
     features = [e for member in members for e in member]
-    features += [e for e in root.iter() if _local(e.tag) == "Placemark"]
+    features += [e for e in root.iter() if base.local(e.tag) == "Placemark"]
     for number, feature in enumerate(features, start=1):
         tags: dict[str, str] = {}
-        named = {value: e for e in feature.iter() for value in e if _local(e.tag) == "Data"}
+        named = {value: e for e in feature.iter() for value in e if base.local(e.tag) == "Data"}
         for element in feature.iter():
             text = base.words_of(element.text or "")
-            name = named.get(element, element).get("name") or _local(element.tag)
+            name = named.get(element, element).get("name") or base.local(element.tag)
             if text and name not in ("pos", "posList", "coordinates", "lowerCorner", "upperCorner"):
                 tags[name] = f"{tags[name]};{text}" if name in tags else text
-        ids = (word for key, word in feature.attrib.items() if _local(key) in ("id", "fid"))
+        ids = (word for key, word in feature.attrib.items() if base.local(key) in ("id", "fid"))
         yield next(ids, f"f{number}"), tags, *_gml_place(feature, system)
 
 
