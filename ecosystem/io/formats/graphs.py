@@ -395,7 +395,7 @@ def _elements(found: object) -> list[Mapping[str, Any]] | None:
     if not isinstance(elements, list):
         return None
     data = [entry.get("data") if isinstance(entry, dict) else None for entry in elements]
-    known = [one for one in data if isinstance(one, dict)]
+    known: list[Mapping[str, Any]] = [one for one in data if isinstance(one, dict)]
     return known if len(known) == len(data) else None
 
 
