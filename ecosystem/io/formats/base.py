@@ -79,11 +79,10 @@ GUESSED = ("names", "texts")
 _OPEN = ("topics", "texts", "types", "names")
 
 # Formats of which a shipped mapping is another's; graphs of whatever program share one.
-_SHIPPED = {
-    **dict.fromkeys(("hsds", "oruk", "airs"), "hsds"),
-    **dict.fromkeys(("osm", "points"), "osm"),
-    "integreat": "integreat",
-}
+_SHIPPED = {"hsds": "hsds", "oruk": "hsds", "airs": "hsds", "osm": "osm", "points": "osm"}
+
+_SHIPPED |= {"integreat": "integreat"}
+
 
 _PLAIN = ("quarter", "columns")
 

@@ -158,7 +158,7 @@ def _of_tables(source: Source) -> Iterable[_Guess]:
 
     grids = source.grids()
     headers = {title: [fold(word) for word in grid[0]] for title, grid in grids.items()}
-    if any(map(kumu.is_networkcanvas, source.names)) or any(
+    if any(map(kumu.NODES.search, source.names)) or any(
         {"networkCanvasUUID", "networkCanvasSourceUUID"} <= set(grid[0]) for grid in grids.values()
     ):
         yield "networkcanvas", 0.95, "files", "attributeList"
