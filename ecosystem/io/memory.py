@@ -207,7 +207,9 @@ def _lists(found: _Foreign, mapping: FormatMapping) -> FormatImport:
     edge_rows = grid_of(found.edges, ("source", "target"), "ties", first_line=0)
     nodes = lists.Foreign("actors", node_rows, mapping)
     edges = lists.Foreign("ties", edge_rows, mapping)
-    tables = {name: table for name, table in lists.read_tables(nodes, edges).items() if len(table)}
+    tables = lists.read_tables(nodes, edges)
+    if not len(tables["ties"]):
+        del tables["ties"]
     quarter = Quarter(lists.imported_meta(mapping, found.name, ()), tables)
     return FormatImport(quarter, (*nodes.notes, *edges.notes))
 
