@@ -279,12 +279,12 @@ class _Joiner:
         both = [*self._base.table("actors").records(), *moved]
         joined = Quarter(self._base.meta, {"actors": Table.from_records("actors", both, columns)})
         back = {self.ids[key]: key for key in new}
-        for left, right, sign in self._decided(back):
-            if sign:
+        same = [(d.left, d.right) for d in in_force(self._decisions).values() if d.same]
+        for left, right in sorted({*same, *(pair[::-1] for pair in same)}):
+            if left in self._known and right in back:
                 self._merge(left, back[right])
-        found = duplicate_candidates(joined, self._decisions)
         asked = []
-        for candidate in found:
+        for candidate in duplicate_candidates(joined, self._decisions):
             pair = (candidate.left, candidate.right)
             inside = [key for key in pair if key in self._known]
             outside = [key for key in pair if key in back]
@@ -303,15 +303,6 @@ class _Joiner:
 
     def _own_ids(self) -> set[str]:
         return set(self._known) | set(self.ids.values())
-
-    def _decided(self, back: Mapping[str, str]) -> list[tuple[str, str, bool]]:
-        found = []
-        for decision in in_force(self._decisions).values():
-            pair = (decision.left, decision.right)
-            for left, right in (pair, pair[::-1]):
-                if left in self._known and right in back:
-                    found.append((left, right, decision.same))
-        return sorted(found)
 
     def _merge(self, kept: str, incoming: str) -> None:
         self.ids[incoming] = kept

@@ -51,11 +51,7 @@ def import_any(call: Call) -> int:
         call.targets["reminders"] = None
     if form not in ("edgelist", "entries", "answers"):
         call.arguments.map = call.map[0] if call.map else call.mapping
-    doors = {
-        "edgelist": import_edgelist,
-        "entries": import_entries,
-        "answers": import_answers,
-    }
+    doors = {"edgelist": import_edgelist, "entries": import_entries, "answers": import_answers}
     doors.get(form, import_format)(call)
     return 0
 
@@ -88,10 +84,7 @@ def _import_source(call: Call, source: str, form: str, mapped: str | None) -> No
 
     known = None if form == "quarter" else form
     imported = import_quarter(source, format=known, mapping=mapped, on=dt.date.today())
-    _write(imported.quarter, imported.notes, call)
-    for line in imported.balance.lines(call.lang):
-        call.console.done(line)
-    _write_balance(imported.balance.as_dict(), call)
+    _write_with_balance(imported, call)
     if known is None:
         return
     if target is None:
@@ -126,10 +119,7 @@ def import_edgelist(call: Call) -> None:
     mapping = FormatMapping.from_file(Path(call.mapping)) if call.mapping else None
     mapping = FormatMapping.from_text(",".join(maps), mapping)
     imported = read_edgelist(call.nodes, call.edges, mapping)
-    _write(imported.quarter, imported.notes, call)
-    for line in imported.balance.lines(call.lang):
-        call.console.done(line)
-    _write_balance(imported.balance.as_dict(), call)
+    _write_with_balance(imported, call)
 
 
 def import_excel(call: Call) -> int:
@@ -282,6 +272,14 @@ def _write(
     call.written((write or write_quarter)(result, target))
 
 
+def _write_with_balance(imported: FormatImport, call: Call) -> None:
+    """Write a quarter, and say what became of every row."""
+    _write(imported.quarter, imported.notes, call)
+    for line in imported.balance.lines(call.lang):
+        call.console.done(line)
+    _write_balance(imported.balance.as_dict(), call)
+
+
 def _write_balance(balance: Mapping[str, object], call: Call) -> None:
     """Write down what became of every row or cell, where that is asked for."""
     if place := call.targets["balance"]:
@@ -331,14 +329,12 @@ def _say_confirm(imported: FormatImport, path: Path | None, call: Call) -> None:
     count = len(imported.confirm)
     if not count:
         return
-    if path is None:
-        call.console.done(text("formats.confirm_few", call.lang, count=count))
-    else:
+    if path is not None:
         from ecosystem.io.formats.base import write_confirmations
 
         write_confirmations(imported.confirm, call.outputs.claim(path), lang=call.lang)
-        heading = text("formats.confirm_heading", call.lang, count=count, path=path)
-        call.console.done(heading)
+    key = "formats.confirm_few" if path is None else "formats.confirm_heading"
+    call.console.done(text(key, call.lang, count=count, path=path))
     for entry in imported.confirm[:_SHOWN]:
         call.console.done(f"- {entry.name}: {entry.sentence(call.lang)}")
     if count > _SHOWN:
@@ -353,8 +349,7 @@ def export(call: Call) -> None:
     from ecosystem.exchange import EXPORTS, check_target, export_quarter
 
     if call.format not in EXPORTS:
-        known = ", ".join(EXPORTS)
-        raise UsageError("formats.no_export", name=call.format, known=known)
+        raise UsageError("formats.no_export", name=call.format, known=", ".join(EXPORTS))
     target = call.place
     folder = target.is_dir() and not EXPORTS[call.format]
     free = target.with_name(f"{target.name}.new") if folder else target
@@ -362,17 +357,9 @@ def export(call: Call) -> None:
     quarter, waves = _waves(call)
     if folder:
         call.cleared()
-    written = export_quarter(
-        quarter,
-        target,
-        format=call.format,
-        view=call.view,
-        waves=waves,
-        lang=call.lang,
-        seed=call.seed,
-    )
-    said = text("formats.exported", call.lang, path=written, view=call.view)
-    call.console.done(said)
+    how = {"format": call.format, "view": call.view, "lang": call.lang}
+    written = export_quarter(quarter, target, waves=waves, seed=call.seed, **how)
+    call.console.done(text("formats.exported", call.lang, path=written, view=call.view))
 
 
 def _waves(call: Call) -> tuple[Quarter, list[Quarter]]:

@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import ne
 from pathlib import Path
 
 from ecosystem.errors import DataError, Problem, UsageError, Worded
@@ -25,7 +26,6 @@ from ecosystem.io.reading import read_rows
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, fault_of
 from ecosystem.schema import FREQUENCY_PER_YEAR, ID_PATTERN, KIND_LAYER, TABLES, TYPE_SECTOR
-from ecosystem.stubs import dataclass
 
 # --- Columns and words of a foreign table, looked up by a mapping, with a note for what is
 # unknown.
@@ -47,7 +47,7 @@ class Foreign:
         self.source = grid.source
         self.lines = grid.lines
         self.notes: list[Problem] = []
-        self._mapping = mapping
+        self.mapping = mapping
         width = len(grid.header)
         faults = [
             error("long_row", grid.source, line, cells=len(row), width=width)
@@ -66,18 +66,22 @@ class Foreign:
     def __len__(self) -> int:
         return len(self.lines)
 
-    def _padded(self, name: str, cells: list[str]) -> list[str]:
-        width = self._mapping.pads.get(name, 0)
-        padded = [text.zfill(width) if text.isdigit() else text for text in cells]
-        count = sum(one != other for one, other in zip(cells, padded, strict=True))
+    def say(
+        self, key: str, count: int, line: int | None = None, column: str = "", /, **told: object
+    ) -> None:
+        """Note what was found a number of times; nothing if that was never."""
         if count:
-            note = warning("import_padded", self.source, None, name, width=width, count=count)
-            self.notes.append(note)
+            self.notes.append(warning(key, self.source, line, column, count=count, **told))
+
+    def _padded(self, name: str, cells: list[str]) -> list[str]:
+        width = self.mapping.pads.get(name, 0)
+        padded = [text.zfill(width) if text.isdigit() else text for text in cells]
+        self.say("import_padded", sum(map(ne, cells, padded)), None, name, width=width)
         return padded
 
     def header_of(self, column: str) -> str | None:
         """Find the foreign column that a column of the data model is read from."""
-        wanted = self._mapping.columns.get(f"{self.schema.name}.{column}")
+        wanted = self.mapping.columns.get(f"{self.schema.name}.{column}")
         if wanted is not None:
             return wanted if wanted in self.cells else None
         if column in self.cells or column not in _FOUND_BY_NAME:
@@ -86,7 +90,7 @@ class Foreign:
 
     def constant(self, column: str) -> str | None:
         """Find the stored key that the mapping gives to every row of a column."""
-        wanted = self._mapping.columns.get(f"{self.schema.name}.{column}")
+        wanted = self.mapping.columns.get(f"{self.schema.name}.{column}")
         if wanted is None or wanted in self.cells:
             return None
         model = self.schema.columns[column]
@@ -99,7 +103,7 @@ class Foreign:
     def texts(self, column: str) -> list[str]:
         """Read a column of the data model."""
         always = self.constant(column)
-        meanings = self._mapping.meanings(f"{self.schema.name}.{column}")
+        meanings = self.mapping.meanings(f"{self.schema.name}.{column}")
         blank = always if always is not None else meanings.get("", "")
         header = self.header_of(column)
         if header is None:
@@ -108,7 +112,7 @@ class Foreign:
         read = {text: self._meaning(column, text, meanings) for text in dict.fromkeys(cells)}
         for text, meaning in read.items():
             if meaning is None:
-                self._note_unknown(column, header, text)
+                self.unread(column, header, text)
         return [read[text] or blank for text in cells]
 
     def _meaning(self, column: str, text: str, meanings: Mapping[str, str]) -> str | None:
@@ -123,11 +127,11 @@ class Foreign:
         read = read_cell(model, text)
         return None if read.fault else read.value
 
-    def _note_unknown(self, column: str, header: str, text: str) -> None:
+    def unread(self, column: str, header: str, text: str) -> None:
+        """Note a word that nobody knows, at the first row that has it."""
         cells = self.cells[header]
-        params = {"value": text, "count": Counter(cells)[text], "key": column}
         line = self.lines[cells.index(text)]
-        self.notes.append(warning("import_value", self.source, line, header, **params))
+        self.say("import_value", cells.count(text), line, header, value=text, key=column)
 
     def extras(
         self, made: Mapping[str, Sequence[str]], covered: Iterable[str] = ()
@@ -153,15 +157,6 @@ _LONGEST = 32
 
 # Tells from its name what kind of place an actor is; blank where that would be a guess.
 Guess = Callable[[str], str]
-
-
-@dataclass(frozen=True)
-class Actors:
-    """The actors of a foreign network."""
-
-    table: Table
-    ids: Mapping[str, str]
-    notes: tuple[Problem, ...]  # What could not be mapped.
 
 
 def slug(text: str) -> str:
@@ -212,7 +207,7 @@ def _types(
         if not known and not told:
             fallen["import_no_type" if sector else "import_no_sector"] += 1
     for note, count in fallen.items():
-        foreign.notes.append(warning(note, foreign.source, count=count))
+        foreign.say(note, count)
     return chosen
 
 
@@ -221,9 +216,7 @@ def _node_columns(
 ) -> dict[str, list[str]]:
     sectors = foreign.texts("sector")
     names = foreign.texts("name")
-    nameless = sum(not name for name in names) if foreign.header_of("name") else 0
-    if nameless:
-        foreign.notes.append(warning("import_no_name", foreign.source, count=nameless))
+    foreign.say("import_no_name", names.count("") if foreign.header_of("name") else 0)
     names = [name or text for name, text in zip(names, originals, strict=True)]
     types = _types(foreign, sectors, names, guess)
     made = {"name": names, "type": types}
@@ -238,8 +231,10 @@ def _node_columns(
     return made
 
 
-def read_actors(foreign: Foreign, endpoints: Sequence[str], guess: Guess | None = None) -> Actors:
-    """Read the nodes, and add those that only occur in ties."""
+def read_actors(
+    foreign: Foreign, endpoints: Sequence[str], guess: Guess | None = None
+) -> tuple[Table, Mapping[str, str]]:
+    """Read the nodes, and add those that only occur in ties; give the id of each name as well."""
     header = _id_header(foreign)
     originals = foreign.cells[header]
     if not all(originals):
@@ -251,25 +246,20 @@ def read_actors(foreign: Foreign, endpoints: Sequence[str], guess: Guess | None 
     extras = foreign.extras(made, ("id", "name"))
     extras.pop(header, None)
     changed = sum(text != own for text, own in ids.items())
+    foreign.say("import_new_ids", changed)
     if changed:
-        foreign.notes.append(warning("import_new_ids", foreign.source, count=changed))
         extras["original_id"] = list(originals)
     columns = {**made, **extras}
     records = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    if added:
-        shown = ", ".join(added[:5]) + (" …" if len(added) > 5 else "")
-        note = warning("import_added_actors", foreign.source, count=len(added), shown=shown)
-        foreign.notes.append(note)
-        plain = {"type": UNKNOWN_TYPE, **({"original_id": ""} if changed else {})}
-        for text in added:
-            own = {"original_id": text} if changed else {}
-            told = guess(text) if guess is not None else ""
-            kind = {"type": told} if told else {}
-            records.append({**plain, **kind, "id": ids[text], "name": text, **own})
-    lines = tuple(foreign.lines) + (0,) * len(added)
+    shown = ", ".join(added[:5]) + (" …" if len(added) > 5 else "")
+    foreign.say("import_added_actors", len(added), shown=shown)
+    for text in added:
+        told = guess(text) if guess is not None else ""
+        own = {"type": told or UNKNOWN_TYPE, **({"original_id": text} if changed else {})}
+        records.append({**own, "id": ids[text], "name": text})
     table = Table.from_records("actors", records, tuple(columns))
-    table = Table("actors", table.columns, table.rows, lines, foreign.source)
-    return Actors(table, ids, tuple(foreign.notes))
+    lines = (*foreign.lines, *(0 for _ in added))
+    return replace(table, lines=lines, source=foreign.source), ids
 
 
 # --- Edges of a foreign network as ties: kinds, strength scales, rows for two directions.
@@ -284,41 +274,22 @@ LAYER_KIND: Mapping[str, str] = {"ref": "referral", "coop": "cooperation", "info
 
 Row = dict[str, str]
 
-
-@dataclass(frozen=True)
-class Ties:
-    """The ties of a foreign network."""
-
-    table: Table
-    notes: tuple[Problem, ...]  # What could not be mapped.
+_SAME = ("source", "target", "kind")
 
 
-def _left_out(foreign: Foreign, mapping: FormatMapping) -> list[bool]:
-    """Tell of each row whether the mapping gives its kind no meaning on purpose."""
+def _kinds(foreign: Foreign) -> list[str]:
+    """Read the kind of each tie; blank where the mapping gives it no meaning on purpose."""
     header = foreign.header_of("kind")
-    if header is None:
-        return [False] * len(foreign)
-    meanings = mapping.meanings("ties.kind")
-    return [bool(text) and meanings.get(text) == "" for text in foreign.cells[header]]
-
-
-def _kinds(foreign: Foreign, mapping: FormatMapping) -> list[str]:
-    header = foreign.header_of("kind")
-    layers = [LAYER_KIND.get(fold(text), "") for text in foreign.cells[header]] if header else []
+    cells = foreign.cells[header] if header else [""] * len(foreign)
+    layers = [LAYER_KIND.get(fold(text), "") for text in cells]
     if layers and all(layers):
         return layers
-    kinds = foreign.texts("kind")
-    skipped = _left_out(foreign, mapping)
+    kinds, meanings = foreign.texts("kind"), foreign.mapping.meanings("ties.kind")
+    skipped = [bool(text) and meanings.get(text) == "" for text in cells]
     unknown = sum(not kind and not left for kind, left in zip(kinds, skipped, strict=True))
-    if unknown:
-        kind_ = Worded("tie_kind", UNKNOWN_KIND)
-        note = warning("import_no_kind", foreign.source, count=unknown, kind=kind_)
-        foreign.notes.append(note)
-    if any(skipped):
-        note = warning("import_kind_left_out", foreign.source, count=sum(skipped))
-        foreign.notes.append(note)
-    kinds = [kind or UNKNOWN_KIND for kind in kinds]
-    return ["" if left else kind for kind, left in zip(kinds, skipped, strict=True)]
+    foreign.say("import_no_kind", unknown, kind=Worded("tie_kind", UNKNOWN_KIND))
+    foreign.say("import_kind_left_out", sum(skipped))
+    return ["" if left else kind or UNKNOWN_KIND for kind, left in zip(kinds, skipped, strict=True)]
 
 
 def _number(text: str) -> float | None:
@@ -335,10 +306,7 @@ def _turned(cells: list[str]) -> list[str]:
     if not known:
         return cells
     ends = min(known) + max(known)
-    return [
-        number_text(ends - number) if number is not None and number == number else ""
-        for number in numbers
-    ]
+    return [number_text(ends - n) if n is not None and n == n else "" for n in numbers]
 
 
 def _step(word: str) -> tuple[str, str]:
@@ -353,13 +321,13 @@ def _step(word: str) -> tuple[str, str]:
     return "referrals_year", number_text(number)
 
 
-def _strength(foreign: Foreign, mapping: FormatMapping) -> dict[str, list[str]]:
+def _strength(foreign: Foreign) -> dict[str, list[str]]:
+    mapping = foreign.mapping
     if not mapping.strength:
         return {}
     if mapping.strength not in foreign.cells:
-        columns = ", ".join(foreign.cells)
-        column = mapping.strength
-        raise UsageError("io.map_no_column", name="strength", column=column, columns=columns)
+        told = {"column": mapping.strength, "columns": ", ".join(foreign.cells)}
+        raise UsageError("io.map_no_column", name="strength", **told)
     cells = foreign.cells[mapping.strength]
     if not mapping.steps:
         note = warning("import_no_frequency", foreign.source, None, mapping.strength)
@@ -368,30 +336,26 @@ def _strength(foreign: Foreign, mapping: FormatMapping) -> dict[str, list[str]]:
     meanings = {step: _step(word) for step, word in mapping.steps.items()}
     for text in dict.fromkeys(cells):
         if present(text) and text not in meanings:
-            params = {"value": text, "count": cells.count(text), "key": "strength"}
-            line = foreign.lines[cells.index(text)]
-            note = warning("import_value", foreign.source, line, mapping.strength, **params)
-            foreign.notes.append(note)
+            foreign.unread("strength", mapping.strength, text)
+    read = [meanings.get(text, ("", "")) for text in cells]
     return {
-        column: [
-            meanings[t][1] if t in meanings and meanings[t][0] == column else "" for t in cells
-        ]
-        for column in ("frequency", "referrals_year")
-        if any(made == column for made, _ in meanings.values())
+        column: [word if made == column else "" for made, word in read]
+        for column in sorted({made for made, _ in meanings.values()})
     }
 
 
-def _is_undirected(foreign: Foreign, mapping: FormatMapping) -> list[bool]:
-    answer = grids.vocabulary_key("answer", mapping.undirected or "yes")
+def _are_undirected(foreign: Foreign) -> list[bool]:
+    """Tell of each row whether the mapping says that it stands for both directions."""
+    said = foreign.mapping.undirected
+    answer = grids.vocabulary_key("answer", said or "yes")
     if answer is not None:
         return [answer == "yes"] * len(foreign)
-    layers = {fold(layer) for layer in mapping.undirected.split(";")}
+    layers = {fold(layer) for layer in said.split(";")}
     header = foreign.header_of("kind")
     cells = foreign.cells[header] if header else []
     if not layers & set(map(fold, cells)):
         known = ", ".join(["yes", "no", *dict.fromkeys(cells)])
-        value = mapping.undirected
-        raise UsageError("io.map_bad_value", name="undirected", value=value, known=known)
+        raise UsageError("io.map_bad_value", name="undirected", value=said, known=known)
     return [fold(text) in layers for text in cells]
 
 
@@ -421,78 +385,80 @@ def _merge(kept: Row, other: Row) -> Row:
     return merged
 
 
-def _joined(rows: list[tuple[Row, bool, int]], foreign: Foreign) -> Iterator[tuple[Row, int]]:
+def _joined(
+    rows: Sequence[tuple[Row, int]], directed: Iterable[Row], foreign: Foreign
+) -> Iterator[tuple[Row, int]]:
     """Give each undirected pair once, or a referral in both directions."""
-    directed = {(r["source"], r["target"], r["kind"]) for r, _, _ in rows}
-    pairs: dict[tuple[str, str, str], tuple[Row, int]] = {}
+    known = {tuple(map(row.get, _SAME)) for row in [*directed, *(row for row, _ in rows)]}
+    pairs: dict[tuple[str, ...], tuple[Row, int]] = {}
     merged = doubled = 0
-    for row, undirected, line in sorted(rows, key=lambda entry: list(entry[0].values())):
-        if not undirected:
-            yield row, line
-            continue
+    for row, line in sorted(rows, key=lambda entry: list(entry[0].values())):
+        turned = _turn_row(row)
         if KIND_LAYER[row["kind"]] == "REF":
             yield row, line
-            if (row["target"], row["source"], row["kind"]) not in directed:
+            if tuple(map(turned.get, _SAME)) not in known:
                 doubled += 1
-                yield _turn_row(row), line
+                yield turned, line
             continue
-        own = row if row["source"] <= row["target"] else _turn_row(row)
-        key = (own["source"], own["target"], own["kind"])
-        if key in pairs:
-            merged += 1
-            kept, first = pairs[key]
-            pairs[key] = (_merge(kept, own), min(first, line))
-        else:
-            pairs[key] = (own, line)
+        own = row if row["source"] <= row["target"] else turned
+        key = tuple(own[column] for column in _SAME)
+        merged += key in pairs
+        kept, first = pairs.get(key, (own, line))
+        pairs[key] = (_merge(kept, own), min(first, line))
     yield from pairs.values()
-    for note, count in (("import_merged", merged), ("import_doubled", doubled)):
-        if count:
-            foreign.notes.append(warning(note, foreign.source, count=count))
+    foreign.say("import_merged", merged)
+    foreign.say("import_doubled", doubled)
 
 
-def endpoints(foreign: Foreign) -> list[tuple[str, str]]:
+def endpoints(foreign: Foreign) -> tuple[list[str], list[str]]:
     """Read both ends of each edge."""
     for column in ("source", "target"):
         if foreign.header_of(column) is None:
             foreign.constant(column)
-            columns = ", ".join(foreign.cells)
-            raise UsageError("io.no_end", name=column, columns=columns)
-    return list(zip(foreign.texts("source"), foreign.texts("target"), strict=True))
+            raise UsageError("io.no_end", name=column, columns=", ".join(foreign.cells))
+    return foreign.texts("source"), foreign.texts("target")
 
 
-def read_ties(foreign: Foreign, ids: Mapping[str, str], mapping: FormatMapping) -> Ties:
-    """Read the edges."""
-    made: dict[str, list[str]] = {
-        "source": [ids.get(source, "") for source, _ in endpoints(foreign)],
-        "target": [ids.get(target, "") for _, target in endpoints(foreign)],
-        "kind": _kinds(foreign, mapping),
-        **_strength(foreign, mapping),
-    }
+def read_ties(
+    foreign: Foreign, ids: Mapping[str, str], undirected: Sequence[bool] | None = None
+) -> Table:
+    """Read the edges; which of them stand for both directions is given, or said by the mapping."""
+    sources, targets = ([ids.get(end, "") for end in ends] for ends in endpoints(foreign))
+    made: dict[str, list[str]] = {"source": sources, "target": targets}
+    made |= {"kind": _kinds(foreign), **_strength(foreign)}
     for column in TABLES["ties"].columns:
         if column not in made and any(texts := foreign.texts(column)):
             made[column] = texts
     columns = {**made, **foreign.extras(made, ("source", "target"))}
-    undirected = _is_undirected(foreign, mapping)
-    rows, left_out = [], 0
-    for i, (values, line) in enumerate(
-        zip(zip(*columns.values(), strict=True), foreign.lines, strict=True)
-    ):
-        row = dict(zip(columns, values, strict=True))
-        endless = not row["source"] or not row["target"]
-        left_out += endless
-        if row["kind"] and not endless:
-            rows.append((row, undirected[i], line))
-    if left_out:
-        foreign.notes.append(warning("import_row_left_out", foreign.source, count=left_out))
-    joined = list(_joined(rows, foreign)) if any(undirected) else [(row, n) for row, _, n in rows]
+    both = undirected if undirected is not None else _are_undirected(foreign)
+    cells = zip(*columns.values(), strict=True)
+    rows = [dict(zip(columns, row, strict=True)) for row in cells]
+    foreign.say("import_row_left_out", sum(not r["source"] or not r["target"] for r in rows))
+    parts: tuple[list[tuple[Row, int]], ...] = ([], [])  # One way; both ways.
+    for row, mark, line in zip(rows, both, foreign.lines, strict=True):
+        if row["source"] and row["target"] and row["kind"]:
+            parts[mark].append((row, line))
+    joined = [*parts[0], *_joined(parts[1], [row for row, _ in parts[0]], foreign)]
     found = dict.fromkeys([*columns, *(column for row, _ in joined for column in row)])
     known = [column for column in TABLES["ties"].columns if column in found]
-    ordered = (*known, *(column for column in found if column not in TABLES["ties"].columns))
-    table = Table.from_records("ties", [row for row, _ in joined], ordered)
+    ordered = dict.fromkeys([*known, *found])
+    table = Table.from_records("ties", [row for row, _ in joined], tuple(ordered))
     lines = tuple(line for _, line in joined)
-    return Ties(
-        Table("ties", table.columns, table.rows, lines, foreign.source), tuple(foreign.notes)
-    )
+    return replace(table, lines=lines, source=foreign.source)
+
+
+def read_tables(
+    nodes: Foreign,
+    edges: Foreign | None,
+    guess: Guess | None = None,
+    undirected: Sequence[bool] | None = None,
+) -> dict[str, Table]:
+    """Read nodes and edges as actors and ties; what could not be mapped is noted at them."""
+    if edges is None:
+        return {"actors": read_actors(nodes, (), guess)[0]}
+    pairs = zip(*endpoints(edges), strict=True)
+    actors, ids = read_actors(nodes, [end for pair in pairs if all(pair) for end in pair], guess)
+    return {"actors": actors, "ties": read_ties(edges, ids, undirected)}
 
 
 # --- Other people's networks: a list of nodes and a list of edges, read with a mapping.
@@ -529,7 +495,7 @@ def _balance(nodes: Foreign, edges: Foreign | None, ties: Table | None) -> Balan
     tables = {"nodes": TableBalance(len(nodes))}
     if edges is not None and ties is not None:
         taken = len(set(ties.lines))
-        endless = sum(not all(pair) for pair in endpoints(edges))
+        endless = sum(not all(pair) for pair in zip(*endpoints(edges), strict=True))
         rest = len(edges) - taken - endless  # joined with another row, or left out by the mapping
         left = {"no_end": endless, "mapping": max(0, rest)}
         tables["edges"] = TableBalance(taken, {k: n for k, n in left.items() if n})
@@ -552,18 +518,10 @@ def read_edgelist(
     node_path, edge_path = Path(nodes), Path(edges) if edges is not None else None
     notes: list[Problem] = []
     node_list = _foreign("actors", node_path, used, notes)
-    if edge_path is None:
-        actors = read_actors(node_list, ())
-        last = warning("import_no_ties")
-        quarter = Quarter(_meta(used, node_path, None), {"actors": actors.table})
-        balance = _balance(node_list, None, None)
-        return FormatImport(quarter, (*notes, *actors.notes, last), balance=balance)
-    edge_list = _foreign("ties", edge_path, used, notes)
-    ends = [end for pair in endpoints(edge_list) if all(pair) for end in pair]
-    actors = read_actors(node_list, ends)
-    ties = read_ties(edge_list, actors.ids, used)
-    tables = {"actors": actors.table, "ties": ties.table}
+    edge_list = _foreign("ties", edge_path, used, notes) if edge_path is not None else None
+    tables = read_tables(node_list, edge_list)
+    told = edge_list.notes if edge_list is not None else []
+    last = warning("import_no_ties" if edge_list is None else "import_network_only")
     quarter = Quarter(_meta(used, node_path, edge_path), tables)
-    last = warning("import_network_only")
-    balance = _balance(node_list, edge_list, ties.table)
-    return FormatImport(quarter, (*notes, *actors.notes, *ties.notes, last), balance=balance)
+    balance = _balance(node_list, edge_list, tables.get("ties"))
+    return FormatImport(quarter, (*notes, *node_list.notes, *told, last), balance=balance)

@@ -207,12 +207,11 @@ def _lists(found: _Foreign, mapping: FormatMapping) -> FormatImport:
     edge_rows = grid_of(found.edges, ("source", "target"), "ties", first_line=0)
     nodes = lists.Foreign("actors", node_rows, mapping)
     edges = lists.Foreign("ties", edge_rows, mapping)
-    ends = [end for pair in lists.endpoints(edges) if all(pair) for end in pair]
-    actors = lists.read_actors(nodes, ends)
-    ties = lists.read_ties(edges, actors.ids, mapping)
-    tables = {"actors": actors.table, **({"ties": ties.table} if len(ties.table) else {})}
+    tables = lists.read_tables(nodes, edges)
+    if not len(tables["ties"]):
+        del tables["ties"]
     quarter = Quarter(lists.imported_meta(mapping, found.name, ()), tables)
-    return FormatImport(quarter, (*actors.notes, *ties.notes))
+    return FormatImport(quarter, (*nodes.notes, *edges.notes))
 
 
 def _read(found: _Foreign, mapping: MappingWords | None) -> FormatImport:

@@ -425,13 +425,10 @@ def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
     decisions = []
     if grid is not None:
         header = [title.casefold() for title in grid.header]
-        missing = [column for column in DECISION_COLUMNS[:3] if column not in header]
-        problems += [
-            Problem("error", "missing_column", grid.source, None, column) for column in missing
-        ]
-        for row, line in zip(grid.rows, grid.lines, strict=True):
-            if missing:
-                break
+        for column in DECISION_COLUMNS[:3]:
+            if column not in header:
+                problems.append(Problem("error", "missing_column", grid.source, None, column))
+        for row, line in zip(grid.rows, grid.lines, strict=True) if not problems else ():
             cells = dict(zip(header, row, strict=False))
             if (decision := _decision(grid, cells, line, problems)) is not None:
                 decisions.append(decision)

@@ -196,9 +196,8 @@ class _Reader:
         if _FORBIDDEN.search(fold(word)):
             self._wrong("forbidden", None, "", column=word)
         else:
-            self._wrong(
-                "unknown_column", None, "", column=word, known=", ".join(SHEETS[self.sheet])
-            )
+            known = ", ".join(SHEETS[self.sheet])
+            self._wrong("unknown_column", None, "", column=word, known=known)
         return None
 
     def _row(self, cells: list[str], line: int) -> Row:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from ecosystem.io.clerk.sheets import ClerkColumn, Log, Row, SheetRows
 from ecosystem.io.files import fold
 from ecosystem.model.network import is_tie
 from ecosystem.model.quarter import Quarter, check_quarter
-from ecosystem.model.values import Table, is_unknown
+from ecosystem.model.values import Table, as_list, is_unknown, split_mode
 from ecosystem.schema import ID_PATTERN, TABLES
 from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, label, text, vocabulary
@@ -236,12 +236,10 @@ class _Reader:
             if details["frequency"] == "never":  # a tie that is never used is a reported absence
                 details, says = {}, "no"
                 row.note("paper.never_is_no", "frequency")
-            place = _place(row)
+            source, target = map(str, ends)
+            who = (_place(row), informant, organisation, source, target)
             for kind in sheets.how(row, "how") if informant else ():
-                source, target = (str(end) for end in ends)
-                self.found.answers.append(
-                    Answer(place, informant, organisation, source, target, kind, says, details)
-                )
+                self.found.answers.append(Answer(*who, kind, says, details))
 
     def read_still(self, sheet: SheetRows) -> None:
         """Read whether what is stored is still true."""
@@ -272,16 +270,11 @@ class _Reader:
             if organisation is None or target is None or not kind:
                 continue
             informant = self.informant(row, organisation)
-            spoken = sheets.languages(row, "language")
-            codes = [part for part in spoken.split(";") if part not in ("", "?", "*")]
-            for topic in topics.split(";") if topics and informant else ():
-                for language in codes or [""]:
-                    plain = language.partition(":")[0]
-                    self.found.concerns.append(
-                        OpenConcern(
-                            *(_place(row), informant, organisation, kind, topic), *(plain, target)
-                        )
-                    )
+            spoken = as_list(sheets.languages(row, "language"))
+            codes = [split_mode(part)[0] for part in spoken if part not in ("?", "*")]
+            who = (_place(row), informant, organisation, kind)
+            for topic, code in product(as_list(topics), codes or [""]) if informant else ():
+                self.found.concerns.append(OpenConcern(*who, topic, code, target))
 
 
 def _details(row: Row) -> dict[str, str]:

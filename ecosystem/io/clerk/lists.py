@@ -493,6 +493,7 @@ class _Table:
         self.columns: dict[str, list[str]] = defaultdict(list)
         for header, meaning in self.means.items():
             self.columns[meaning].append(header)
+        self._first = {meaning: headers[0] for meaning, headers in self.columns.items()}
         self.sheet = self._rows(shape)
         for table in self.fills:
             maker.sources.setdefault(table, self.sheet.title)
@@ -526,7 +527,10 @@ class _Table:
 
     def at(self, *meanings: str) -> str:
         """Give the first header with the first of some meanings that is there."""
-        return next((self.columns[m][0] for m in meanings if self.columns[m]), "")
+        for meaning in meanings:
+            if header := self._first.get(meaning):
+                return header
+        return ""
 
     def words(self, row: Row, meaning: str) -> list[str]:
         """Give what stands in the columns with a meaning."""
@@ -1162,11 +1166,9 @@ class _Ties(_Table):
     def read_row(self, row: Row) -> None:
         """Read one row; dates and remarks of single cases are not taken over."""
         source, target = self.end(row, "source"), self.end(row, "target")
-        for header, meaning in self.means.items():
-            if why := self.left.get(meaning):
-                row.leave(why, header)
-            else:
-                row.take(header)
+        row.take(*(header for header, meaning in self.means.items() if meaning not in self.left))
+        for meaning, why in self.left.items():
+            row.leave(why, *self.columns[meaning])
         if source is not None and source == target:
             row.note("list_self", self.at("target"), value=self.word(row, "target"))
             row.leave_row("self")

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 from ecosystem.io import grids
@@ -476,10 +476,9 @@ def read_where(sheet: sheets.SheetRows, maker: Maker) -> None:
         }
         record["as_told"] = _told(record, row)
         for kind in sheets.how(row, "how"):
-            for source in sources:
-                for target in targets:
-                    ends = {"source": source, "target": target, "kind": kind}
-                    maker.add("ties", {**record, **ends}, row.line)
+            for source, target in product(sources, targets):
+                ends = {"source": source, "target": target, "kind": kind}
+                maker.add("ties", {**record, **ends}, row.line)
 
 
 # --- The sheet *Wer* as tables: every place once, and where people walk in.
@@ -642,13 +641,11 @@ def _rows(key: str, raw: grids.RawSheet, log: sheets.Log) -> sheets.SheetRows | 
         return sheets.clerk_column(key, word) if word else None
 
     sheet = sheets.SheetRows(raw, known, log, verbatim=("=topics", "=groups", *TOPICS))
-    complete = True
-    for column in NEEDED[key]:
-        if sheet.columns and not sheet.has(column):
-            shown = next(c for c in sheets.COLUMNS[key] if c.key == column)
-            log.fault("no_column", raw.title, name=sheets.header_text(key, shown, "de"))
-            complete = False
-    return sheet if complete and sheet.columns else None
+    missing = [c for c in NEEDED[key] if sheet.columns and not sheet.has(c)]
+    for column in sheets.COLUMNS[key]:
+        if column.key in missing:
+            log.fault("no_column", raw.title, name=sheets.header_text(key, column, "de"))
+    return None if missing or not sheet.columns else sheet
 
 
 def _fields(raw: grids.RawSheet | None) -> dict[str, tuple[str, int]]:

@@ -1040,11 +1040,8 @@ def _latest(sheets: list[grids.RawSheet]) -> tuple[list[grids.RawSheet], list[st
 
 def _named_by_sheets(shapes: list[Shape]) -> list[Shape]:
     """Name the place of each sheet of offers by the sheet, where no column names one."""
-    nameless = [
-        shape
-        for shape in shapes
-        if not is_readable(shape) and {"offer", "topics"} & set(shape.meanings().values())
-    ]
+    told = [shape for shape in shapes if {"offer", "topics"} & set(shape.meanings().values())]
+    nameless = [shape for shape in told if not is_readable(shape)]
     titles = [shape.sheet.title for shape in nameless]
     if len(nameless) < 2 or any(map(_any_sheet, titles)):
         return shapes

@@ -171,7 +171,8 @@ class Row:
 
     def leave(self, reason: str, *columns: str) -> None:
         """Remember why cells are left out."""
-        self.sheet.left |= {(self.line, column): reason for column in columns}
+        for column in columns:
+            self.sheet.left[self.line, column] = reason
 
     def leave_row(self, reason: str) -> None:
         """Remember why the whole row is left out."""
@@ -199,7 +200,6 @@ class SheetRows:
         known: Callable[[str], str | None],
         log: Log,
         *,
-        filled_down: bool = True,
         verbatim: Collection[str] = (),
         most: int = MAX_ROWS,
     ) -> None:
@@ -218,7 +218,7 @@ class SheetRows:
         elif sheet.rows:
             first = self._find_header()
             self._name_columns()
-            self._read_rows(first, filled_down=filled_down)
+            self._read_rows(first)
         self.noted = len(log.problems)  # What is noted from here on is about what cells say.
 
     def _say_unseen(self) -> None:
@@ -286,8 +286,8 @@ class SheetRows:
                     found[line, place] = (top, left - 1)
         return found
 
-    def _read_rows(self, first: int, *, filled_down: bool) -> None:
-        merged = self._merged() if filled_down else {}
+    def _read_rows(self, first: int) -> None:
+        merged = self._merged()
         origin: dict[tuple[int, int], str] = {}
         last: dict[str, str] = {}
         width = max(map(len, self.sheet.rows))
@@ -312,7 +312,7 @@ class SheetRows:
                         self.log.problems.append(warning("no_header", *at, number=place + 1))
                     else:
                         continue
-                found[column] = self._plain(word, line, column, last) if filled_down else word
+                found[column] = self._plain(word, line, column, last)
             if any(found.values()):
                 self.rows.append(Row(self, line, found))
 

@@ -563,7 +563,9 @@ class Words:
             ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
             shown = ", ".join(f"„{word}“ ({count}×)" for word, count in ordered[:_SHOWN])
             shown += " …" if len(ordered) > _SHOWN else ""
-            found.append(warning("unmapped", source, section=_Section(section), shown=shown))
+            found.append(
+                warning("unmapped", source, section=Named((f"section_{section}",)), shown=shown)
+            )
         return tuple(found)
 
     def completed(self) -> FormatMapping:
@@ -585,14 +587,14 @@ def _finder(words: Iterable[str]) -> re.Pattern[str] | None:
 
 
 @dataclass(frozen=True)
-class _Section:
-    """The name of a section, said in the language of the message that it stands in."""
+class Named:
+    """Names of formats or sections, said in the language of the message that they stand in."""
 
-    name: str
+    keys: tuple[str, ...]
 
     def in_words(self, lang: str) -> str:
-        """Say it."""
-        return text(f"formats.section_{self.name}", lang)
+        """Say them."""
+        return ", ".join(text(f"formats.{key}", lang) for key in self.keys)
 
 
 # --- What somebody hands over: a file, a folder or a zip archive, opened within limits.
@@ -643,12 +645,12 @@ class Source:
             return own
         start: bytes = self._once("start", name, lambda: start_of(self.fetch(name)))
         if start[:1] in (b"{", b"["):
-            return plain if plain.endswith(_JSONS) else f"{plain}.json"
+            return plain if plain.endswith(JSONS) else f"{plain}.json"
         if start[:1] == b"<" and not is_tagged(self.text(name)):
             return plain if plain.endswith(_XMLS) else f"{plain}.xml"
         if self.kind == ".csv":
             return own
-        return f"{plain}.txt" if start and plain.endswith((*_JSONS, *_XMLS)) else plain
+        return f"{plain}.txt" if start and plain.endswith((*JSONS, *_XMLS)) else plain
 
     def only(self, *endings: str, otherwise: str) -> str:
         """Find the one file whose name ends so, or the only one that there is."""
@@ -721,7 +723,7 @@ class Source:
         return {title: rows_of(grid) for title, grid in self.grids().items()}
 
 
-_JSONS = (".json", ".ndjson", ".jsonl", ".geojson", ".cyjs")
+JSONS = (".json", ".ndjson", ".jsonl", ".geojson", ".cyjs")
 
 _XMLS = (".xml", ".graphml", ".gexf", ".xgmml", ".gml")
 
@@ -745,6 +747,11 @@ def parse_xml(data: bytes, name: str) -> Element:
     except (ParseError, ValueError, LookupError, RecursionError) as fault:
         raise DataError("formats.broken", path=name, kind="XML") from fault
     return root
+
+
+def local(tag: object) -> str:
+    """Give the name of an element or attribute without its namespace."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _of_workbook(path: Path) -> dict[str, list[list[str]]]:

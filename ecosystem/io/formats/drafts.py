@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import groupby
 
 from ecosystem.errors import DataError, Problem
 from ecosystem.io.clerk import names as clerk_names
@@ -229,15 +230,9 @@ class Draft:
     def extras(self, record: Mapping[str, object], used: Iterable[str]) -> Record:
         """Give what a source says beyond what was taken over, without personal columns."""
         done = set(used)
-        found = {}
-        for column, value in record.items():
-            if column in done or value in (None, "", [], {}):
-                continue
-            if is_personal(column):
-                self._left_out.add(column)
-                continue
-            found[column] = str(value)
-        return found
+        filled = {c: v for c, v in record.items() if c not in done and v not in (None, "", [], {})}
+        self.leave_out(*filter(is_personal, filled))
+        return {column: str(v) for column, v in filled.items() if not is_personal(column)}
 
     def leave_out(self, *columns: str) -> None:
         """Remember that a column or table of persons was there and was not read."""
@@ -300,11 +295,9 @@ class Draft:
 
     def _drop_missing(self, rows: dict[str, list[Record]]) -> None:
         """Leave out rows that need an actor whom the source does not hold."""
-        for name in ("offers", "ties", "docks", "members", "positions"):
+        for name in {"offers", "ties", "docks", "members", "positions"} & set(rows):
             needed = [c.name for c in TABLES[name].columns.values() if c.required and c.reference]
-            kept = [row for row in rows.get(name, []) if all(row.get(c) for c in needed)]
-            if name in rows:
-                rows[name] = kept
+            rows[name] = [row for row in rows[name] if all(map(row.get, needed))]
 
     def _once(self, name: str, records: list[Record]) -> list[Record]:
         """Join rows of one key: what the first leaves open the second fills."""
@@ -497,21 +490,11 @@ def is_by_appointment(text: str) -> bool:
 def weekly(days: Mapping[str, Spans]) -> str:
     """Write the hours of a week; neighbouring days with the same hours become one rule."""
     written = {
-        day: ",".join(f"{begin}-{end}" for begin, end in sorted(set(spans)))
-        for day, spans in days.items()
-        if spans
+        day: ",".join(f"{begin}-{end}" for begin, end in sorted(set(days.get(day, ()))))
+        for day in DAYS
     }
-    rules: list[tuple[list[str], str]] = []
-    for day in DAYS:
-        hours = written.get(day, "")
-        if not hours:
-            continue
-        before = DAYS[DAYS.index(day) - 1]
-        if rules and rules[-1][1] == hours and rules[-1][0][-1] == before:
-            rules[-1][0].append(day)
-        else:
-            rules.append(([day], hours))
-    return "; ".join(f"{_span(names)} {hours}" for names, hours in rules)
+    runs = groupby(DAYS, key=lambda day: written[day])
+    return "; ".join(f"{_span(list(names))} {hours}" for hours, names in runs if hours)
 
 
 def _span(names: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Small tools for the two XML graph formats: names without namespace, texts that XML can hold."""
+"""Graphs of other programs in and out: GEXF, GraphML, and the files of Cytoscape."""
 
 from __future__ import annotations
 
@@ -6,41 +6,20 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from ecosystem.errors import DataError
 from ecosystem.io.files import number_text
-from ecosystem.io.formats.base import Row, Source, cell, texts, warning
+from ecosystem.io.formats.base import Row, Source, cell, local, texts, warning
 from ecosystem.io.formats.nets import Flat, Net, Value, flat, meta_from, meta_text
 from ecosystem.model.quarter import Quarter
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
-
-
-# --- Small tools for the two XML graph formats: names without namespace, texts that XML can hold.
-
-
-def local(tag: object) -> str:
-    """Give the name of an element or attribute without its namespace."""
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def children(element: Element, name: str) -> Iterator[Element]:
-    """Give the children of a name, whatever their namespace."""
-    for child in element:
-        if local(child.tag) == name:
-            yield child
-
-
-def all_of(element: Element, name: str) -> Iterator[Element]:
-    """Give the descendants of a name, whatever their namespace and depth."""
-    for found in element.iter():
-        if local(found.tag) == name:
-            yield found
 
 
 # --- GEXF in: versions 1.1 to 1.3.
@@ -49,49 +28,41 @@ def all_of(element: Element, name: str) -> Iterator[Element]:
 def _titles(graph: ET.Element) -> dict[str, dict[str, tuple[str, str]]]:
     """Give title and type of each attribute, by class and id: ids are numbers in most files."""
     found: dict[str, dict[str, tuple[str, str]]] = {"node": {}, "edge": {}}
-    for attributes in all_of(graph, "attributes"):
+    for attributes in graph.iterfind(".//{*}attributes"):
         own = found.setdefault(attributes.get("class", "node"), {})
-        for one in children(attributes, "attribute"):
+        for one in attributes.iterfind("{*}attribute"):
             key = one.get("id", "")
             own[key] = (one.get("title") or key, one.get("type", "string"))
     return found
 
 
-def _moment(element: ET.Element, *names: str) -> str:
-    return next((element.get(name, "") for name in names if element.get(name)), "")
-
-
 def _lasts(element: ET.Element) -> list[tuple[str, str]]:
     """Give begin and end of each spell of an element; an open side is blank."""
-    spells = [
-        (_moment(spell, "start", "startopen"), _moment(spell, "end", "endopen"))
-        for holder in children(element, "spells")
-        for spell in children(holder, "spell")
-    ]
-    own = (_moment(element, "start", "startopen"), _moment(element, "end", "endopen"))
+    *spells, own = (
+        (one.get("start") or one.get("startopen") or "", one.get("end") or one.get("endopen") or "")
+        for one in (*element.iterfind("{*}spells/{*}spell"), element)
+    )
     return spells or ([own] if any(own) else [])
 
 
 def _values(element: ET.Element, titles: Mapping[str, tuple[str, str]]) -> Row:
     """Read the attributes of a node or edge; of values that change the last one counts."""
     found: Row = {}
-    for holder in children(element, "attvalues"):
-        for one in children(holder, "attvalue"):
-            key = one.get("for") or one.get("id") or ""
-            title, kind = titles.get(key, (key, "string"))
-            text = one.get("value", "")
-            if text == "null":  # as Gephi writes what is not there
-                continue
-            if kind == "boolean":
-                text = {"true": "yes", "false": "no"}.get(text.lower(), text)
+    for one in element.iterfind("{*}attvalues/{*}attvalue"):
+        key = one.get("for") or one.get("id") or ""
+        title, kind = titles.get(key, (key, "string"))
+        text = one.get("value", "")
+        if kind == "boolean":
+            text = _YES.get(text.lower(), text)
+        if text != "null":  # as Gephi writes what is not there
             found[title] = text
     return found
 
 
 def _latest(root: ET.Element) -> str:
     """Find the last moment at which anything begins; what has ended by then is not read."""
-    graph_elements = [*all_of(root, "node"), *all_of(root, "edge")]
-    return max((begin for one in graph_elements for begin, _ in _lasts(one)), default="")
+    parts = (one for name in ("node", "edge") for one in root.iterfind(f".//{{*}}{name}"))
+    return max((begin for one in parts for begin, _ in _lasts(one)), default="")
 
 
 def _is_there(element: ET.Element, moment: str) -> bool:
@@ -99,31 +70,34 @@ def _is_there(element: ET.Element, moment: str) -> bool:
     return not lasts or any(not end or end > moment for _, end in lasts)
 
 
+def _given(element: ET.Element, *names: str) -> Row:
+    return {name: word for name in names if (word := element.get(name, ""))}
+
+
+def _ends(edge: ET.Element) -> Row:
+    return {"source": edge.get("source", ""), "target": edge.get("target", "")}
+
+
 def parse_gexf(root: ET.Element, source: str) -> Net:
     """Read the nodes and edges of a GEXF document."""
-    graph = next(all_of(root, "graph"), None)
+    graph = root.find(".//{*}graph")
     if local(root.tag) != "gexf" or graph is None:
         raise DataError("formats.nothing_gexf", path=source)
     titles, moment = _titles(graph), _latest(root)
     net = Net(source)
-    for node in all_of(graph, "node"):
-        labelled = {"label": node.get("label", "")} if node.get("label") else {}
-        net.node({**labelled, **_values(node, titles["node"]), "id": node.get("id", "")})
+    for node in graph.iterfind(".//{*}node"):
+        values = _values(node, titles["node"])
+        net.node({**_given(node, "label"), **values, "id": node.get("id", "")})
         if not _is_there(node, moment):
-            net.gone(net.nodes)
+            net.nodes[-1].leave_out("ended")
     default = graph.get("defaultedgetype", "undirected")
-    for edge in all_of(graph, "edge"):
-        ends = {"source": edge.get("source", ""), "target": edge.get("target", "")}
-        weight = {"weight": edge.get("weight", "")} if edge.get("weight") else {}
-        kind = {"kind": edge.get("kind", "")} if edge.get("kind") else {}
+    for edge in graph.iterfind(".//{*}edge"):
         values = _values(edge, titles["edge"])
-        name = {"label": edge.get("label", "")} if edge.get("label") else {}
-        computed = "eco_layer" in values
-        plain = {} if computed else {**weight, **kind, **name}
+        plain = {} if "eco_layer" in values else _given(edge, "weight", "kind", "label")
         both = edge.get("type", default) != "directed"
-        net.edge({**plain, **values, **ends}, undirected=both)
+        net.edge({**plain, **values, **_ends(edge)}, undirected=both)
         if not _is_there(edge, moment):
-            net.gone(net.edges)
+            net.edges[-1].leave_out("ended")
     if moment:
         net.notes.append(warning("spells_latest", source, date=moment))
     return net
@@ -173,22 +147,11 @@ def _declare(graph: ET.Element, kind: str, rows: Sequence[Mapping[str, Value]]) 
     return {name: str(number) for number, name in enumerate(names)}
 
 
-def _write_values(element: ET.Element, row: Mapping[str, Value], ids: Mapping[str, str]) -> None:
-    holder = ET.SubElement(element, "attvalues")
-    for name in sorted(ids, key=lambda name: int(ids[name])):
-        if name in row:
-            ET.SubElement(holder, "attvalue", {"for": ids[name], "value": cell(row[name])})
-
-
-def _rgb(color: str) -> dict[str, str]:
-    red, green, blue = (str(int(color[i : i + 2], 16)) for i in (1, 3, 5))
-    return {"r": red, "g": green, "b": blue}
-
-
 def _look(element: ET.Element, row: Mapping[str, Value], places: Positions, colors: Colors) -> None:
     color = colors.get(str(row.get("eco_sector", "")))
     if color:
-        ET.SubElement(element, "viz:color", _rgb(color))
+        parts = {name: str(int(color[i : i + 2], 16)) for name, i in (("r", 1), ("g", 3), ("b", 5))}
+        ET.SubElement(element, "viz:color", parts)
     place = places.get(str(row["id"]))
     if place:
         x, y = (f"{value * _SCALE:.3f}" for value in place)
@@ -196,22 +159,14 @@ def _look(element: ET.Element, row: Mapping[str, Value], places: Positions, colo
         ET.SubElement(element, "viz:size", value=_SIZE)
 
 
-def _spell(element: ET.Element, when: Sequence[tuple[str, str]]) -> None:
-    if not when:
-        return
-    holder = ET.SubElement(element, "spells")
-    for begin, end in when:
-        ET.SubElement(holder, "spell", {"start": begin, **({"end": end} if end else {})})
-
-
-def _edge_keys(net: Flat) -> list[tuple[str, str, str, int]]:
+def _edge_keys(net: Flat) -> list[tuple[tuple[str, ...], int]]:
     """Name each edge over waves: its ends, its kind, and which of several it is."""
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: Counter[tuple[str, ...]] = Counter()
     found = []
     for edge in net.edges:
-        key = (str(edge["source"]), str(edge["target"]), str(edge["kind"]))
-        seen[key] = seen.get(key, 0) + 1
-        found.append((*key, seen[key]))
+        key = tuple(str(edge[column]) for column in ("source", "target", "kind"))
+        seen[key] += 1
+        found.append((key, seen[key]))
     return found
 
 
@@ -248,33 +203,36 @@ def gexf_export_content(
         (wave.meta.wave.isoformat() if wave.meta.wave else "", flat(wave, lang=lang))
         for wave in waves
     ]
-    nodes, edges = _joined(nets)
+    parts = dict(zip(("node", "edge"), _joined(nets), strict=True))
     root = ET.Element("gexf", {"version": "1.3", "xmlns": _SPACE, "xmlns:viz": _VIZ})
     meta = ET.SubElement(root, "meta")
     ET.SubElement(meta, "creator").text = "ecosystem"
     ET.SubElement(meta, "description").text = waves[-1].meta.name or waves[-1].meta.id
     mode = {"mode": "dynamic", "timeformat": "date"} if len(waves) > 1 else {"mode": "static"}
     graph = ET.SubElement(root, "graph", {"defaultedgetype": "directed", **mode})
-    node_ids = _declare(graph, "node", [row for row, _ in nodes])
-    edge_ids = _declare(graph, "edge", [row for row, _ in edges])
-    holder = ET.SubElement(graph, "nodes")
-    for row, when in nodes:
-        labels = {"id": str(row["id"]), "label": str(row["label"])}
-        node = ET.SubElement(holder, "node", labels)
-        _write_values(node, row, node_ids)
-        _spell(node, when)
-        _look(node, row, places, colors)
-    holder = ET.SubElement(graph, "edges")
-    for number, (row, when) in enumerate(edges):
-        edge = ET.SubElement(holder, "edge", _edge(number, row))
-        _write_values(edge, row, edge_ids)
-        _spell(edge, when)
+    ids = {kind: _declare(graph, kind, [row for row, _ in rows]) for kind, rows in parts.items()}
+    for kind, rows in parts.items():
+        holder = ET.SubElement(graph, f"{kind}s")
+        for number, (row, when) in enumerate(rows):
+            one = ET.SubElement(holder, kind, _head(kind, number, row))
+            values = ET.SubElement(one, "attvalues")
+            for name in filter(row.__contains__, ids[kind]):
+                told = {"for": ids[kind][name], "value": cell(row[name])}
+                ET.SubElement(values, "attvalue", told)
+            spells = ET.SubElement(one, "spells") if when else one
+            for begin, end in when:
+                ET.SubElement(spells, "spell", {"start": begin, **({"end": end} if end else {})})
+            if kind == "node":
+                _look(one, row, places, colors)
     ET.indent(root, " ")
     text = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
-def _edge(number: int, row: Mapping[str, Value]) -> dict[str, str]:
+def _head(kind: str, number: int, row: Mapping[str, Value]) -> dict[str, str]:
+    """Give the attributes that every program reads."""
+    if kind == "node":
+        return {"id": str(row["id"]), "label": str(row["label"])}
     found = {"id": str(number), "source": str(row["source"]), "target": str(row["target"])}
     found["label"] = str(row["eco_kind_label"])
     times = row.get("eco_per_year")
@@ -292,7 +250,7 @@ _YES = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 def _graphml_data(element: Element, keys: dict[str, tuple[str, str]]) -> Row:
     """Read the attributes of a node or edge by their names, and what yEd draws of it."""
     found: Row = {}
-    for data in children(element, "data"):
+    for data in element.iterfind("{*}data"):
         name, kind = keys.get(data.get("key", ""), (data.get("key", ""), "string"))
         drawn = next(iter(data), None)
         if drawn is not None:
@@ -334,20 +292,20 @@ def _plain(text: str, kind: str) -> str:
 def _keys(root: Element) -> dict[str, tuple[str, str]]:
     return {
         key.get("id", ""): (key.get("attr.name", key.get("id", "")), key.get("attr.type", ""))
-        for key in all_of(root, "key")
+        for key in root.iterfind(".//{*}key")
     }
 
 
 def parse_graphml(root: Element, source: str) -> Net:
     """Read the nodes and edges of a GraphML document."""
-    graphs = list(all_of(root, "graph"))
+    graphs = root.findall(".//{*}graph")
     if local(root.tag) != "graphml" or not graphs:
         raise DataError("formats.nothing_graphml", path=source)
     keys = _keys(root)
     net = Net(source)
     taken: set[str] = set()
-    for number, graph in enumerate(children(root, "graph"), start=1):
-        ids = {node.get("id", "") for node in all_of(graph, "node")}
+    for number, graph in enumerate(root.iterfind("{*}graph"), start=1):
+        ids = {node.get("id", "") for node in graph.iterfind(".//{*}node")}
         # an id of one graph may stand for another thing in the next: each is an interview
         before = f"{number}:" if ids & taken else ""
         taken |= ids
@@ -364,7 +322,7 @@ def parse_graphml(root: Element, source: str) -> Net:
 def _graphml_edges(graph: Element, keys: dict[str, tuple[str, str]], net: Net, before: str) -> None:
     """Read the edges of a graph and of those inside it."""
     default = graph.get("edgedefault", "directed") == "undirected"
-    for edge in all_of(graph, "edge"):
+    for edge in graph.iterfind(".//{*}edge"):
         row = _graphml_data(edge, keys)
         arrows = row.pop("arrows", "")
         ends = [edge.get("source", ""), edge.get("target", "")]
@@ -373,8 +331,8 @@ def _graphml_edges(graph: Element, keys: dict[str, tuple[str, str]], net: Net, b
         both = {"true": False, "false": True}.get(edge.get("directed", ""), default)
         row |= {"source": before + ends[0], "target": before + ends[1]}
         net.edge(row, undirected=both or arrows in ("both", "none"))
-    for hyper in all_of(graph, "hyperedge"):
-        points = sorted({e.get("node", "") for e in children(hyper, "endpoint")} - {""})
+    for hyper in graph.iterfind(".//{*}hyperedge"):
+        points = sorted({e.get("node", "") for e in hyper.iterfind("{*}endpoint")} - {""})
         for one, other in combinations(points, 2):
             both_ends = {"source": before + one, "target": before + other}
             net.edge({**_graphml_data(hyper, keys), **both_ends}, undirected=True)
@@ -384,13 +342,13 @@ def _graphml_nodes(
     graph: Element, keys: dict[str, tuple[str, str]], net: Net, group: str, before: str
 ) -> None:
     """Read the nodes of a graph, and those inside them with the name of their group."""
-    for node in children(graph, "node"):
+    for node in graph.iterfind("{*}node"):
         row = _graphml_data(node, keys)
         folder = node.get("yfiles.foldertype", "")
         inside = {"group": group} if group else {}
         closed = {"yfiles.foldertype": folder} if folder else {}
         net.node({**row, **inside, **closed, "id": before + node.get("id", "")})
-        for inner in children(node, "graph"):
+        for inner in node.iterfind("{*}graph"):
             inner_group = row.get("label") or str(node.get("id", ""))
             _graphml_nodes(inner, keys, net, inner_group, before)
 
@@ -423,11 +381,6 @@ def graphml_content(quarter: Quarter, *, lang: str = "en") -> bytes:
 _INNER = ("id", "SUID", "shared_name", "shared name", "shared_interaction", "selected")
 
 
-def _cytoscape_data(entry: object) -> Mapping[str, Any] | None:
-    found = entry.get("data") if isinstance(entry, dict) else None
-    return found if isinstance(found, dict) else None
-
-
 def _row(data: Mapping[str, Any]) -> Row:
     return {key: text for key, text in texts(data).items() if key not in _INNER}
 
@@ -436,14 +389,14 @@ def _elements(found: object) -> list[Mapping[str, Any]] | None:
     """Give the data of nodes and edges, nested by kind or in one flat list."""
     elements = found.get("elements") if isinstance(found, dict) else found
     if isinstance(elements, dict):
-        parts = [elements.get("nodes", []), elements.get("edges", [])]
-        if not all(isinstance(part, list) for part in parts):
-            return None
-        elements = [*parts[0], *parts[1]]
+        parts = [elements.get(kind, []) for kind in ("nodes", "edges")]
+        lists = all(isinstance(part, list) for part in parts)
+        elements = [*parts[0], *parts[1]] if lists else None
     if not isinstance(elements, list):
         return None
-    data = [_cytoscape_data(entry) for entry in elements]
-    return None if None in data else [d for d in data if d is not None]
+    data = [entry.get("data") if isinstance(entry, dict) else None for entry in elements]
+    known: list[Mapping[str, Any]] = [one for one in data if isinstance(one, dict)]
+    return known if len(known) == len(data) else None
 
 
 def parse_cyjs(found: object, source: str) -> Net:
@@ -475,12 +428,11 @@ _EDGE_NAME = re.compile(r".+ \((.+?)\) .+")
 
 
 def _xgmml_row(element: Element) -> Row:
-    label = element.get("label", "")
-    found: Row = {"label": label} if label else {}
-    for part in children(element, "att"):
+    found = _given(element, "label")
+    for part in element.iterfind("{*}att"):
         name, word = part.get("name", ""), part.get("value", "")
         if part.get("type") == "list":
-            word = ";".join(filter(None, (one.get("value", "") for one in children(part, "att"))))
+            word = ";".join(filter(None, (one.get("value", "") for one in part.iterfind("{*}att"))))
         if name and word and name not in _INNER:
             found[name] = _YES.get(word, word) if part.get("type") == "boolean" else word
     return found
@@ -492,12 +444,11 @@ def parse_xgmml(root: Element, source: str) -> Net:
         raise DataError("formats.nothing_cytoscape", path=source)
     net = Net(source)
     default = root.get("directed", "1") != "0"
-    for node in all_of(root, "node"):
+    for node in root.iterfind(".//{*}node"):
         if node.get("id"):
             net.node({**_xgmml_row(node), "id": node.get("id", "")})
-    for edge in all_of(root, "edge"):
+    for edge in root.iterfind(".//{*}edge"):
         if edge.get("source"):
-            ends = {"source": edge.get("source", ""), "target": edge.get("target", "")}
             directed = {"0": False, "1": True}.get(
                 edge.get("directed", edge.get("{http://www.cytoscape.org}directed", "")), default
             )
@@ -505,8 +456,7 @@ def parse_xgmml(root: Element, source: str) -> Net:
             if named := _EDGE_NAME.fullmatch(row.get("label", "")):
                 row.pop("label")
                 row.setdefault("interaction", named[1])
-            number = {"id": edge.get("id", "")} if edge.get("id") else {}
-            net.edge({**row, **number, **ends}, undirected=not directed)
+            net.edge({**row, **_given(edge, "id"), **_ends(edge)}, undirected=not directed)
     return net
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import posixpath
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from functools import lru_cache
@@ -54,16 +54,15 @@ _MARKS: Mapping[str, frozenset[str]] = {
 class Tables:
     """Rows by table."""
 
-    rows: dict[str, list[base.SourceRow]] = field(
-        default_factory=dict
-    )  # As they stood, for counting.
+    # As they stood, for counting.
+    rows: dict[str, list[base.SourceRow]] = field(default_factory=dict)
     skipped: set[str] = field(default_factory=set)  # Names of what has no counterpart here.
     # Number of pages that a query has, to the numbers of those that are there.
     pages: dict[int, set[int]] = field(default_factory=dict)
     quarter: Mapping[str, Any] | None = None  # What a descriptor of ours says about the quarter.
     _kept: dict[str, list[base.SourceRow]] = field(default_factory=lambda: defaultdict(list))
     _by_id: dict[tuple[str, str], base.SourceRow] = field(default_factory=dict)
-    _same: dict[tuple[str, str], int] = field(default_factory=dict)
+    _same: Counter[tuple[str, str]] = field(default_factory=Counter)
     _seen: set[tuple[str, frozenset[tuple[str, str]]]] = field(default_factory=set)
     _indexes: dict[tuple[str, str], dict[str, list[base.SourceRow]]] = field(default_factory=dict)
 
@@ -95,34 +94,29 @@ class Tables:
         own = base.SourceRow((key, word) for key, word in row.items() if word)
         if read:
             self.rows.setdefault(table, []).append(own)
-        content = (table, frozenset((k, v) for k, v in own.items() if k != "id"))
         key = own.get("id", "")
+        known = self._by_id.get((table, key))
         if table not in _ENTITIES or not key:
+            content = (table, frozenset((k, v) for k, v in own.items() if k != "id"))
             if content in self._seen:
                 own.leave_out("repeated")
                 return own
             self._seen.add(content)
-            if not key:
-                own["id"] = f"{table}-{len(self._kept[table]) + 1:06d}"
-            return self._keep(table, own)
-        known = self._by_id.get((table, key))
-        if known is None:
+            own["id"] = key or f"{table}-{len(self._kept[table]) + 1:06d}"
+        elif known is None:
             self._by_id[table, key] = own
-            return self._keep(table, own)
-        if any(known.get(c) not in (None, word) for c, word in own.items() if _tells(c, nested)):
-            self._same[table, key] = number = self._same.get((table, key), 1) + 1
-            own["id"] = f"{key}-{number}"
+        elif any(known.get(c) not in (None, w) for c, w in own.items() if _tells(c, nested)):
+            self._same[table, key] += 1
+            own["id"] = f"{key}-{self._same[table, key] + 1}"
             own.change("same_id")
             self._by_id[table, own["id"]] = own
-            return self._keep(table, own)
-        for column, word in own.items():
-            known.setdefault(column, word)
-        own.leave_out("repeated")
-        return known
-
-    def _keep(self, table: str, row: base.SourceRow) -> base.SourceRow:
-        self._kept[table].append(row)
-        return row
+        else:
+            for column, word in own.items():
+                known.setdefault(column, word)
+            own.leave_out("repeated")
+            return known
+        self._kept[table].append(own)
+        return own
 
 
 def _tells(column: str, nested: bool) -> bool:
@@ -145,43 +139,40 @@ def _walk(
     plain: dict[str, str] = {}
     inner: list[tuple[str, Any]] = []
     for key, value in found.items():
-        name = table_name(key)
-        nested = isinstance(value, dict) or (
-            isinstance(value, list) and any(isinstance(v, dict) for v in value)
-        )
-        if nested and name:
-            inner.append((name, value))
-        elif nested:
-            if key not in ("taxonomy_detail",):
-                tables.skipped.add(key)
-        else:
+        entries = value if isinstance(value, list) else [value]
+        objects = [entry for entry in entries if isinstance(entry, dict)]
+        if not objects:
             plain[str(key)] = base.cell(value)
+        elif name := table_name(key):
+            inner += [(name, entry) for entry in objects]
+        elif key != "taxonomy_detail":
+            tables.skipped.add(key)
     own = {**above, **plain}
-    key = own.get("id", "")
-    if not key:
-        own["id"] = key = f"{table}-{len(tables.rows.get(table, ())) + 1:06d}"
-    if depth < _DEEPEST:
-        for name, value in inner:
-            for entry in value if isinstance(value, list) else [value]:
-                if isinstance(entry, dict):
-                    _inside(tables, table, own, name, entry, depth)
-    return tables.add(table, own, nested=True).get("id", key)
+    own["id"] = own.get("id") or f"{table}-{len(tables.rows.get(table, ())) + 1:06d}"
+    for name, entry in inner if depth < _DEEPEST else ():
+        _inside(tables, table, own, name, entry, depth)
+    return tables.add(table, own, nested=True).get("id", own["id"])
+
+
+# What an object may hold that it belongs to; what else it holds belongs to it.
+_BELONGS = {
+    "service": ("organization", "program"),
+    "attribute": ("taxonomy_term",),
+    "service_at_location": ("location", "service"),
+    "taxonomy_term": ("taxonomy",),
+}
 
 
 def _inside(
     tables: Tables, table: str, own: dict[str, str], name: str, entry: Mapping[str, Any], depth: int
 ) -> None:
     """Read an object inside another one: what belongs to it, or what it belongs to."""
-    belongs = {"service": ("organization", "program"), "attribute": ("taxonomy_term",)}
-    belongs |= {"service_at_location": ("location", "service"), "taxonomy_term": ("taxonomy",)}
-    if name in belongs.get(table, ()):
+    if name in _BELONGS.get(table, ()):
         own[_PARENT_OF[name]] = _walk(tables, name, entry, {}, depth + 1)
         return
     above = {_PARENT_OF[table]: own["id"]} if table in _PARENT_OF else {}
     if name == "attribute":
         above = {"link_id": own["id"]}
-    if table == "location" and name == "service_at_location":
-        above = {"location_id": own["id"]}
     if table == "service_at_location":
         above |= {k: own[k] for k in ("service_id", "location_id") if own.get(k)}
     _walk(tables, name, entry, above, depth + 1)
@@ -309,7 +300,11 @@ def read_tables(source: base.Source) -> Tables:
     return tables
 
 
-_OHANA_LISTS = (("languages", "language", "language"), ("taxonomy_ids", "attribute", "taxonomy_id"))
+_OHANA_LISTS = (
+    ("service", "languages", "language", "language"),
+    ("service", "taxonomy_ids", "attribute", "taxonomy_id"),
+    ("location", "languages", "language", "language"),
+)
 
 
 def _of_ohana(tables: Tables) -> None:
@@ -322,12 +317,10 @@ def _of_ohana(tables: Tables) -> None:
                 row["organization_id"] = place.get("organization_id", "") if place else ""
             at = {"service_id": row["id"], "location_id": location}
             tables.add("service_at_location", at, read=False)
-        for column, table, name in _OHANA_LISTS:
+    for owner, column, table, name in _OHANA_LISTS:
+        for row in tables.of(owner):
             for word in filter(None, map(str.strip, re.split(r"[,;]", row.get(column, "")))):
-                tables.add(table, {"service_id": row["id"], name: word}, read=False)
-    for row in tables.of("location"):
-        for word in filter(None, map(str.strip, re.split(r"[,;]", row.get("languages", "")))):
-            tables.add("language", {"location_id": row["id"], "language": word}, read=False)
+                tables.add(table, {f"{owner}_id": row["id"], name: word}, read=False)
 
 
 # --- Places of Open Referral: whose home they are, their address, whether they are free of steps.
@@ -365,17 +358,16 @@ _CARE_OF = re.compile(r"\bc/o\s[^,]+,?\s*|\bz\.\s?hd\.[^,]+,?\s*", re.IGNORECASE
 def address_of(tables: Tables, location: str) -> str:
     """Write the address of a place on one line, without the person at it."""
     found = tables.by("address", "location_id").get(location, [])
-    usual = [row for row in found if row.get("address_type", "physical") != "postal"]
     for row in found:
         row.leave_out("second_address")
+    usual = [row for row in found if row.get("address_type", "physical") != "postal"]
     if not usual:
         return ""
     usual[0].take()
-    own = {column: "" if word == BLANK else word for column, word in usual[0].items()}
-    street = ", ".join(filter(None, (own.get("address_1", ""), own.get("address_2", ""))))
-    return _CARE_OF.sub(
-        "", drafts.one_line(street, own.get("postal_code", ""), own.get("city", ""))
-    )
+    own = (usual[0].get(name, "") for name in ("address_1", "address_2", "postal_code", "city"))
+    one, two, code, city = ("" if word == BLANK else word for word in own)
+    street = ", ".join(filter(None, (one, two)))
+    return _CARE_OF.sub("", drafts.one_line(street, code, city))
 
 
 def step_free(tables: Tables, location: str) -> str:
@@ -383,8 +375,7 @@ def step_free(tables: Tables, location: str) -> str:
     for row in tables.by("accessibility", "location_id").get(location, []):
         texts = " ".join(row.get(c, "") for c in ("description", "accessibility", "details"))
         row.take()
-        found = _STEPS.search(texts)
-        if found:
+        if found := _STEPS.search(texts):
             return "no" if found["no"] else "yes"
     return ""
 
@@ -392,10 +383,6 @@ def step_free(tables: Tables, location: str) -> str:
 # --- Schedules of Open Referral to opening hours and back.
 
 _CODES = {day[:2].upper(): day for day in drafts.DAYS}
-
-_LONG = {"MONDAY": "Mo", "TUESDAY": "Tu", "WEDNESDAY": "We", "THURSDAY": "Th", "FRIDAY": "Fr"}
-
-_LONG |= {"SATURDAY": "Sa", "SUNDAY": "Su"}
 
 _NUMBERS = {str(number): day for number, day in enumerate(drafts.DAYS, start=1)}
 
@@ -441,7 +428,7 @@ def _days(row: Mapping[str, str]) -> list[str] | None:
     """List the days of a schedule: of the week, or the nth of a month; None if it is neither."""
     if row.get("weekday"):
         words = [word for word in re.split(r"[,;/ ]+", row["weekday"].strip().upper()) if word]
-        named = [_LONG.get(w) or _CODES.get(w[:2]) or _NUMBERS.get(w) or "" for w in words]
+        named = [_CODES.get(w[:2]) or _NUMBERS.get(w) or "" for w in words]
         return named if all(named) else None
     if row.get("interval", "1") not in ("", "1"):
         return None
@@ -545,18 +532,14 @@ def _mode_of(note: str) -> str:
     return read_languages(f"de ({note})").stored.partition(":")[2] if note else ""
 
 
+Terms = Mapping[str, list[base.SourceRow]]
+
+
 class Services:
     """Reads the columns of offers that are said in words."""
 
-    def __init__(
-        self,
-        tables: Tables,
-        draft: drafts.Draft,
-        words: base.Words,
-        terms: Mapping[str, list[base.SourceRow]],
-    ) -> None:
-        self._t, self._draft, self._words = tables, draft, words
-        self._terms = terms
+    def __init__(self, tables: Tables, draft: drafts.Draft, terms: Terms) -> None:
+        self._t, self._draft, self._words, self._terms = tables, draft, draft.words, terms
 
     def columns(self, row: base.SourceRow, text: str) -> drafts.Record:
         """Read topics, groups, languages and cost of a service."""
@@ -584,12 +567,9 @@ class Services:
                 self._words.meaning("topics", named)
                 others[named] = None
                 found["?"] = None
-        found.pop(base.LEAVE_OUT, None)
-        if set(found) - {"?"}:
-            known_topics = [topic for topic in found if topic != "?"]
-            listed = [*known_topics, *(["?"] if "?" in found else [])]
-            return ";".join(listed), "; ".join(others)
-        return self._in_text(key, text) or "?", "; ".join(others)
+        topics = [topic for topic in found if topic not in ("?", base.LEAVE_OUT)]
+        told = ";".join([*topics, "?"] if "?" in found else topics) if topics else ""
+        return told or self._in_text(key, text) or "?", "; ".join(others)
 
     def _in_text(self, key: str, text: str) -> str:
         """Guess the topics from the text, and ask about the words that told them."""
@@ -613,8 +593,7 @@ class Services:
         return ";".join(found)
 
     def _groups(self, key: str, row: base.SourceRow) -> str:
-        texts = [row.get("eligibility_description", ""), row.get("audience", "")]
-        texts.append(row.get("eligibility", ""))
+        texts = [row.get(c, "") for c in ("eligibility_description", "audience", "eligibility")]
         for eligible in self._t.by("eligibility", "service_id").get(key, ()):
             texts.append(eligible.get("eligibility", ""))
             eligible.take()
@@ -709,14 +688,14 @@ _CLOSED = frozenset({"defunct", "inactive", "closed", "deactivated", "terminated
 class _Reader:
     """Makes the rows of one source."""
 
-    def __init__(self, tables: Tables, draft: drafts.Draft, words: base.Words) -> None:
-        self._t, self._draft, self._words = tables, draft, words
+    def __init__(self, tables: Tables, draft: drafts.Draft) -> None:
+        self._t, self._draft, self._words = tables, draft, draft.words
         self._terms: dict[str, list[base.SourceRow]] = defaultdict(list)
         self._own: dict[str, dict[str, str]] = defaultdict(dict)
         self._link_terms()
         self._actors: dict[str, drafts.Record] = {}
         self._offers: dict[str, drafts.Record] = {}
-        self._services = Services(tables, draft, words, self._terms)
+        self._services = Services(tables, draft, self._terms)
         self._homes = homes_of_places(tables)
         self._people = self._persons()
 
@@ -760,14 +739,12 @@ class _Reader:
 
     def _leave_out(self) -> None:
         """Say of tables of persons, and of those without a counterpart, that they are not read."""
-        for name in _PERSONS:
+        aside = (*_WITHOUT_COUNTERPART, "postal_address", *self._t.skipped)
+        reasons = dict.fromkeys(_PERSONS, "person") | dict.fromkeys(aside, "no_counterpart")
+        for name, reason in reasons.items():
             for row in self._t.rows.get(name, ()):
-                row.leave_out("person")
-            if self._t.of(name):
-                self._draft.leave_out(name)
-        for name in (*_WITHOUT_COUNTERPART, "postal_address", *self._t.skipped):
-            for row in self._t.rows.get(name, ()):
-                row.leave_out("no_counterpart")
+                row.leave_out(reason)
+        self._draft.leave_out(*filter(self._t.of, _PERSONS))
 
     def read(self) -> None:
         """Read organizations, places, services, then our own ties."""
@@ -775,12 +752,10 @@ class _Reader:
         for row in self._t.of("organization"):
             self._organization(row)
         self._stand_ins()
-        for row in self._t.of("location"):
-            self._location(row)
-        for row in self._t.of("service"):
-            self._service(row)
-        for row in self._t.of("funding"):
-            self._funding(row)
+        reads = {"location": self._location, "service": self._service, "funding": self._funding}
+        for table, read in reads.items():
+            for row in self._t.of(table):
+                read(row)
         for row in sorted(self._t.of("tie"), key=_position):
             self._tie(row)
         for table, rows in self._t.rows.items():
@@ -914,10 +889,9 @@ class _Reader:
         text = base.words_of(f"{row.get('name', '')} {row.get('description', '')}")
         if own:
             self._place(key, row)
-            for entry in self._t.by("language", "service_id").get(key, ()):
-                entry.take()
-            for entry in self._t.by("cost_option", "service_id").get(key, ()):
-                entry.take()
+            for table in ("language", "cost_option"):
+                for entry in self._t.by(table, "service_id").get(key, ()):
+                    entry.take()
             self._draft.add("offers", self._applied(key, "offers", record))
             return
         record |= self._services.columns(row, text)
@@ -951,9 +925,8 @@ class _Reader:
         hours = schedule_hours(rows, self._draft.on)
         if hours.unread:
             self._draft.confirm("hours", "offers", key, hours.left()[:120])
-        appointment = {"walk_in": "no"} if hours.appointment else {}
         told = {"opening_hours": hours.text(), "original_opening_hours": hours.left()}
-        return {**told, **appointment}
+        return {**told, **({"walk_in": "no"} if hours.appointment else {})}
 
     def _place(self, key: str, row: base.SourceRow) -> drafts.Record:
         """Say where it happens, if it is not at home."""
@@ -996,7 +969,7 @@ def quarter_of(
 ) -> base.FormatImport:
     """Make a quarter of the tables of a directory."""
     draft = drafts.Draft(source.path.name, words, on)
-    _Reader(tables, draft, words).read()
+    _Reader(tables, draft).read()
     draft.notes.extend(source.notes)
     about = meta_from(json.dumps(tables.quarter)) if tables.quarter else None
     if about is not None:
@@ -1004,9 +977,8 @@ def quarter_of(
         draft.trust("ties")
     else:
         draft.meta = replace(draft.meta, sources=({"title": source.path.name},))
-    skipped = sorted(tables.skipped | (_WITHOUT_COUNTERPART & set(tables.rows)))
-    if skipped:
-        draft.note("tables_skipped", names=", ".join(skipped))
+    if skipped := tables.skipped | (_WITHOUT_COUNTERPART & set(tables.rows)):
+        draft.note("tables_skipped", names=", ".join(sorted(skipped)))
     for total, there in tables.pages.items():
         if len(there) < total:
             draft.note("page_missing", total=total, there=len(there))
@@ -1018,7 +990,7 @@ def quarter_of(
 def read(source: base.Source, words: base.Words, on: dt.date | None) -> base.FormatImport:
     """Read Open Referral data."""
     tables = read_tables(source)
-    if not tables.of("organization") and not tables.of("service") and not tables.of("location"):
+    if not any(map(tables.of, ("organization", "service", "location"))):
         raise DataError("formats.nothing_hsds", path=source.path)
     return quarter_of(tables, source, words, on)
 

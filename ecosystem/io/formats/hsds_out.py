@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -23,6 +23,8 @@ from ecosystem.words import label, language_name, text
 _OURS_ID = "urn:ecosystem:hsds:"
 
 _ADDRESS = re.compile(r"(?P<street>.+), (?P<code>\d{4,5}) (?P<city>[^,]+)")
+
+_ENDS = (("from", "source"), ("to", "target"))
 
 Row = dict[str, str]
 
@@ -45,7 +47,7 @@ class _Writer:
     def _id(self, *parts: object) -> str:
         return identifier(self._case, *parts)
 
-    def _add(self, table: str, key: str, **columns: str) -> str:
+    def _add(self, table: str, key: str, columns: Mapping[str, str]) -> str:
         self.rows[table].append({"id": key, **{k: v for k, v in columns.items() if v}})
         return key
 
@@ -60,8 +62,8 @@ class _Writer:
         for record in self._quarter.table("offers").records():
             self._service(record)
         for record in self._quarter.table("funding").records():
-            source = record.get("source") or BLANK
-            key = self._add("funding", self._id("funding", record["id"]), source=source)
+            said = {"source": record.get("source") or BLANK}
+            key = self._add("funding", self._id("funding", record["id"]), said)
             self._own(key, "funding", record)
         for number, record in enumerate(self._quarter.table("ties").records()):
             self._tie(number, record)
@@ -69,44 +71,26 @@ class _Writer:
     def _organization(self, record: Row, known: set[str]) -> None:
         key = self._id("actors", record["id"])
         parent = record.get("part_of", "")
-        about = label("type", record["type"], self._lang)
-        parent_id = self._id("actors", parent) if parent in known else ""
-        self._add(
-            "organization",
-            key,
-            name=record["name"],
-            description=about,
-            parent_organization_id=parent_id,
-        )
-        self._add(
-            "organization_identifier",
-            self._id("identifier", record["id"]),
-            organization_id=key,
-            identifier_scheme=_OURS_ID + self._case,
-            identifier_type="ecosystem",
-            identifier=record["id"],
-        )
-        if not is_unknown(record["type"]):
-            self._coded(key, "organization", "type", (record["type"],))
+        above = self._id("actors", parent) if parent in known else ""
+        own = {"name": record["name"], "description": label("type", record["type"], self._lang)}
+        self._add("organization", key, {**own, "parent_organization_id": above})
+        scheme = {"identifier_scheme": _OURS_ID + self._case, "identifier_type": "ecosystem"}
+        number = {"organization_id": key, **scheme, "identifier": record["id"]}
+        self._add("organization_identifier", self._id("identifier", record["id"]), number)
+        self._coded(key, "organization", "type", (record["type"],))
         self._own(key, "actors", record)
 
     def _location(self, record: Row, dock: Row | None) -> None:
         lat, lon = record.get("lat", ""), record.get("lon", "")
-        address = record.get("address", "")
+        address, actor = record.get("address", ""), record["id"]
         if not (address or dock or (lat and lon)):
             return
-        actor = record["id"]
         self._located.add(actor)
         key = self._id("locations", actor)
-        self._add(
-            "location",
-            key,
-            location_type="physical",
-            organization_id=self._id("actors", actor),
-            name=record["name"],
-            latitude="" if is_unknown(lat) else lat,
-            longitude="" if is_unknown(lon) else lon,
-        )
+        where = {"latitude": lat, "longitude": lon}
+        where = {name: word for name, word in where.items() if not is_unknown(word)}
+        owner = {"organization_id": self._id("actors", actor), "name": record["name"]}
+        self._add("location", key, {"location_type": "physical", **owner, **where})
         self._own(key, "actors", {"id": actor})
         if not is_unknown(address):
             self._address(actor, key, address)
@@ -114,64 +98,49 @@ class _Writer:
             self._dock(actor, key, dock)
 
     def _address(self, actor: str, location: str, address: str) -> None:
-        found = _ADDRESS.fullmatch(address)
-        self._add(
-            "address",
-            self._id("addresses", actor),
-            location_id=location,
-            address_1=found["street"] if found else address,
-            city=found["city"] if found else self._quarter.meta.municipality or BLANK,
-            state_province=BLANK,
-            postal_code=found["code"] if found else BLANK,
-            country=self._quarter.meta.country or BLANK,
-            address_type="physical",
-        )
+        found, meta = _ADDRESS.fullmatch(address), self._quarter.meta
+        parts = (found["street"], found["code"], found["city"]) if found else (address, "", "")
+        own = dict(zip(("address_1", "postal_code", "city"), parts, strict=True))
+        own["postal_code"] = own["postal_code"] or BLANK
+        own["city"] = own["city"] or meta.municipality or BLANK
+        own |= {"state_province": BLANK, "country": meta.country or BLANK}
+        more = {"location_id": location, "address_type": "physical"}
+        self._add("address", self._id("addresses", actor), {**own, **more})
 
     def _dock(self, actor: str, location: str, dock: Row) -> None:
-        hours = dock.get("opening_hours", "")
+        hours, place = dock.get("opening_hours", ""), {"location_id": location}
         rules = schedule_rows(hours)
-        if rules is None:
-            rules = [{"description": hours}]
-        for number, rule in enumerate(rules):
-            key = self._id("schedules", actor, number)
-            self._add("schedule", key, location_id=location, **rule)
+        for number, rule in enumerate([{"description": hours}] if rules is None else rules):
+            self._add("schedule", self._id("schedules", actor, number), {**place, **rule})
         free = dock.get("step_free", "")
         if free in ("yes", "no"):
-            said = text(f"formats.step_free_{free}", self._lang)
-            key = self._id("accessibility", actor)
-            self._add("accessibility", key, location_id=location, description=said)
+            said = {**place, "description": text(f"formats.step_free_{free}", self._lang)}
+            self._add("accessibility", self._id("accessibility", actor), said)
         self._languages(dock.get("languages", ""), "location_id", location)
         self._own(location, "docks", dock)
 
     def _service(self, record: Row) -> None:
         key = self._id("offers", record["id"])
         topics = as_list(record["topics"])
-        name = ", ".join(label("topic", topic, self._lang) for topic in topics)
-        groups = [g for g in as_list(record.get("groups", "")) if not is_unknown(g)]
+        groups = tuple(g for g in as_list(record.get("groups", "")) if not is_unknown(g))
         until, wave = record.get("valid_until", ""), self._quarter.meta.wave
         ended = wave is not None and not is_unknown(until) and until < wave.isoformat()
-        self._add(
-            "service",
-            key,
-            organization_id=self._id("actors", record["actor"]),
-            name=name or BLANK,
-            status="inactive" if ended else "active",
-            eligibility_description=", ".join(label("group", g, self._lang) for g in groups),
-        )
+        name = ", ".join(label("topic", topic, self._lang) for topic in topics)
+        own = {"name": name or BLANK, "status": "inactive" if ended else "active"}
+        own["eligibility_description"] = ", ".join(label("group", g, self._lang) for g in groups)
+        organization = {"organization_id": self._id("actors", record["actor"])}
+        self._add("service", key, {**organization, **own})
         at = record.get("at", "")
         place = at if at in self._located else record["actor"]
         if place in self._located:
-            self._add(
-                "service_at_location",
-                self._id("places", record["id"]),
-                service_id=key,
-                location_id=self._id("locations", place),
-            )
+            both = {"service_id": key, "location_id": self._id("locations", place)}
+            self._add("service_at_location", self._id("places", record["id"]), both)
         self._coded(key, "service", "topic", topics)
-        self._coded(key, "service", "group", tuple(groups))
+        self._coded(key, "service", "group", groups)
         self._languages(record.get("languages", ""), "service_id", key)
         if record.get("cost_free") == "yes":
-            self._add("cost_option", self._id("costs", record["id"]), service_id=key, amount="0")
+            free = {"service_id": key, "amount": "0"}
+            self._add("cost_option", self._id("costs", record["id"]), free)
         self._own(key, "offers", record)
 
     def _languages(self, listed: str, column: str, link: str) -> None:
@@ -179,29 +148,23 @@ class _Writer:
             code, mode = split_mode(entry)
             if is_unknown(code) or code == "*":
                 continue
-            key = self._id("languages", link, number, entry)
-            note = label("mode", mode, self._lang) if mode else ""
-            name = language_name(code, self._lang)
-            iso = "de" if code == "de-simple" else code
-            self._add("language", key, name=name, code=iso, note=note, **{column: link})
+            own = {"name": language_name(code, self._lang), column: link}
+            own["code"] = "de" if code == "de-simple" else code
+            own["note"] = label("mode", mode, self._lang) if mode else ""
+            self._add("language", self._id("languages", link, number, entry), own)
 
     def _tie(self, number: int, record: Row) -> None:
-        ends = {
-            "from_id": self._id("actors", record["source"]),
-            "to_id": self._id("actors", record["target"]),
-            "from_entity": "organization",
-            "to_entity": "organization",
-        }
+        ends = {f"{end}_id": self._id("actors", record[c]) for end, c in _ENDS}
+        ends |= {f"{end}_entity": "organization" for end, _ in _ENDS}
         key = self._id("ties", number, *(record[c] for c in ("source", "target", "kind")))
-        self._add("tie", key, position=str(number), **ends, **record)
+        self._add("tie", key, {"position": str(number), **ends, **record})
 
-    def _coded(self, link: str, entity: str, name: str, keys: tuple[str, ...]) -> None:
+    def _coded(self, link: str, entity: str, name: str, keys: Iterable[str]) -> None:
         """Hang the terms of a vocabulary on an entity."""
         for key in keys:
             if not is_unknown(key):
-                code = f"{name}:{key}"
                 said = label(name, key, self._lang)
-                self._attribute(link, entity, f"urn:ecosystem:{name}", code, said, "")
+                self._attribute(link, entity, f"urn:ecosystem:{name}", f"{name}:{key}", said, "")
 
     def _own(self, link: str, table: str, record: Row) -> None:
         """Keep every filled column that Open Referral has no place for, or only a coarser one."""
@@ -218,30 +181,16 @@ class _Writer:
     ) -> None:
         term = self._id("terms", code)
         if taxonomy not in self._terms:
-            self._terms.add(taxonomy)
             about = text("formats.hsds_taxonomy", self._lang, name=taxonomy)
-            self._add("taxonomy", identifier(taxonomy), name=taxonomy, description=about)
+            self._add("taxonomy", identifier(taxonomy), {"name": taxonomy, "description": about})
         if code not in self._terms:
-            self._terms.add(code)
-            self._add(
-                "taxonomy_term",
-                term,
-                code=code,
-                name=name,
-                description=name,
-                taxonomy=taxonomy,
-                taxonomy_id=identifier(taxonomy),
-                language=self._lang,
-            )
-        self._add(
-            "attribute",
-            self._id("attributes", link, code),
-            link_id=link,
-            taxonomy_term_id=term,
-            link_type=entity,
-            link_entity=entity,
-            value=value,
-        )
+            said = {"code": code, "name": name, "description": name, "language": self._lang}
+            of = {"taxonomy": taxonomy, "taxonomy_id": identifier(taxonomy)}
+            self._add("taxonomy_term", term, {**said, **of})
+        self._terms |= {taxonomy, code}
+        to = {"link_id": link, "link_type": entity, "link_entity": entity}
+        own = {**to, "taxonomy_term_id": term, "value": value}
+        self._add("attribute", self._id("attributes", link, code), own)
 
 
 def hsds_rows(quarter: Quarter, *, lang: str) -> Mapping[str, list[Row]]:
@@ -258,21 +207,15 @@ def _resource(table: str, rows: list[Row]) -> dict[str, Any]:
     own = shipped("hsds_schema")[table]
     fields = list(own["fields"])
     if table == "tie":
-        more = dict.fromkeys(key for row in rows for key in row)
         known = {field["name"] for field in fields}
-        fields += [_tie_field(name) for name in more if name not in known]
+        more = dict.fromkeys(key for row in rows for key in row if key not in known)
+        fields += map(_tie_field, more)
     schema: dict[str, Any] = {"fields": fields, "primaryKey": own["primaryKey"]}
     if own["foreignKeys"]:
         schema["foreignKeys"] = own["foreignKeys"]
-    return {
-        "name": table,
-        "path": own["path"],
-        "profile": "tabular-data-resource",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": schema,
-    }
+    head = {"name": table, "path": own["path"], "profile": "tabular-data-resource"}
+    kind = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+    return {**head, **kind, "schema": schema}
 
 
 def _tie_field(name: str) -> dict[str, Any]:

@@ -40,10 +40,8 @@ def pois_of_fixture(found: Sequence[Poi]) -> tuple[list[Poi], list[Poi]]:
     """Give places and offers of a fixture."""
     places, regions = _by_key(found, "cms.poi"), _by_key(found, "cms.region")
     languages = _by_key(found, "cms.language")
-    organisations, categories = (
-        _by_key(found, "cms.organization"),
-        _by_key(found, "cms.poicategory"),
-    )
+    organisations = _by_key(found, "cms.organization")
+    categories = _by_key(found, "cms.poicategory")
     versions = {
         key: row
         for key, row in _by_key(found, "cms.poitranslation").items()
@@ -56,37 +54,30 @@ def pois_of_fixture(found: Sequence[Poi]) -> tuple[list[Poi], list[Poi]]:
         slot = (row["poi"], row.get("language"))
         if slot not in latest or row.get("version", 0) >= versions[latest[slot]].get("version", 0):
             latest[slot] = key
+    codes = {key: str(row.get("slug", "de")) for key, row in languages.items()}
     pois: list[Poi] = []
     for (place, language), key in latest.items():
         row, poi = versions[key], places[place]
-        code = str(languages.get(language, {}).get("slug", "de"))
         region = str(regions.get(poi.get("region"), {}).get("slug", ""))
+        code = codes.get(language, "de")
         others = {
-            str(languages.get(other, {}).get("slug", "de")): {"id": number}
+            codes.get(other, "de"): {"id": number}
             for (same, other), number in latest.items()
             if same == place and other != language
         }
+        at = {name: poi.get(name) for name in ("address", "postcode", "latitude", "longitude")}
+        same_name = ("temporarily_closed", "opening_hours", "barrier_free")
         pois.append(
-            {
+            {name: poi.get(name) for name in same_name}
+            | {name: row.get(name) for name in ("title", "last_updated")}
+            | {
                 "id": key,
                 "path": f"/{region}/{code}/locations/{row.get('slug', '')}/",
-                "title": row.get("title"),
                 "content": row.get("description") or row.get("content"),
-                "last_updated": row.get("last_updated"),
                 "available_languages": others,
-                "temporarily_closed": poi.get("temporarily_closed"),
-                "opening_hours": poi.get("opening_hours"),
-                "barrier_free": poi.get("barrier_free"),
                 "category": categories.get(poi.get("category")),
                 "organization": _numbered(organisations, poi.get("organization")),
-                "location": {
-                    "id": place,
-                    "address": poi.get("address"),
-                    "postcode": poi.get("postcode"),
-                    "town": poi.get("city"),
-                    "latitude": poi.get("latitude"),
-                    "longitude": poi.get("longitude"),
-                },
+                "location": {"id": place, "town": poi.get("city"), **at},
             }
         )
     return pois, list(_by_key(found, "cms.offertemplate").values())
@@ -111,32 +102,19 @@ class Version:
     region: str  # From its path.
     language: str
     poi: Poi  # What the interface says.
+    # Other languages to the id of the page in them; blank where it is shown untranslated.
+    others: Mapping[str, str]
 
 
 def version_of(poi: Poi) -> Version:
-    """Read region and language off the path of a place."""
+    """Read region and language off the path of a place, and in which others there is a page."""
     found = _PATH.search(str(poi.get("path") or poi.get("url") or ""))
-    return Version(found[1], found[2].lower(), poi) if found else Version("", "de", poi)
-
-
-def _translations(poi: Poi) -> dict[str, str]:
-    """Give the id of each real translation; a fallback into another language has none."""
-    found = poi.get("available_languages")
-    if not isinstance(found, dict):
-        return {}
-    return {
+    others = {
         str(code).lower(): cell(entry.get("id"))
-        for code, entry in found.items()
-        if isinstance(entry, dict) and entry.get("id") is not None
+        for code, entry in _object(poi.get("available_languages")).items()
+        if isinstance(entry, dict)
     }
-
-
-def _fallbacks(poi: Poi) -> set[str]:
-    found = poi.get("available_languages")
-    entries = found.items() if isinstance(found, dict) else ()
-    return {
-        c.lower() for c, entry in entries if isinstance(entry, dict) and entry.get("id") is None
-    }
+    return Version(*(found[1], found[2].lower()) if found else ("", "de"), poi, others)
 
 
 def same_places(versions: Iterable[Version]) -> list[list[Version]]:
@@ -147,9 +125,8 @@ def same_places(versions: Iterable[Version]) -> list[list[Version]]:
     links: nx.Graph[object] = nx.Graph()
     for place, version in enumerate(known):
         links.add_node(place)
-        location = version.poi.get("location")
-        number = location.get("id") if isinstance(location, dict) else None
-        own = [version.poi.get("id"), *_translations(version.poi).values()]
+        number = _object(version.poi.get("location")).get("id")
+        own = [version.poi.get("id"), *filter(None, version.others.values())]
         links.add_edges_from((place, (version.region, cell(key))) for key in own if key is not None)
         if number is not None:
             links.add_edge(place, (version.region, "location", cell(number)))
@@ -167,10 +144,11 @@ def same_places(versions: Iterable[Version]) -> list[list[Version]]:
 
 def spoken(versions: list[Version]) -> tuple[str, list[str]]:
     """Say in which languages a place is described."""
-    missing = {code for version in versions for code in _fallbacks(version.poi)}
+    told = [pair for version in versions for pair in version.others.items()]
+    missing = {code for code, key in told if not key}
     # a page without an id is the text of another language
     there = {version.language for version in versions if version.poi.get("id") is not None}
-    there |= {code for version in versions for code in _translations(version.poi)}
+    there |= {code for code, key in told if key}
     translated = sorted(there - missing - {"de"})
     codes = [*(["de"] if "de" in there else []), *(f"{code}:written" for code in translated), "?"]
     return ";".join(codes), translated
@@ -236,9 +214,7 @@ class _Reader:
         if poi.get("temporarily_closed") is True:
             self._draft.confirm("closed", "actors", key)
         people = self._people(versions)
-        record |= {
-            k: v for k, v in self._draft.extras(texts(poi), _USED).items() if k not in record
-        }
+        record = {**self._draft.extras(texts(poi), _USED), **record}
         record["description"] = words_of(cell(poi.get("content") or poi.get("excerpt")))
         record["category"] = cell(category.get("name"))
         added = self._draft.add("actors", {k: v for k, v in record.items() if v}, people)

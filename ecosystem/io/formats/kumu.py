@@ -33,14 +33,13 @@ _SHEETS = {"elements": ("elements", "elemente"), "connections": ("connections", 
 def _flattened(entry: Mapping[str, Any]) -> Row:
     """Give the attributes of an entry of either JSON as one row; several values are ``a|b``."""
     own = entry.get("attributes")
-    merged = {**{k: v for k, v in entry.items() if k not in _INNER}}
-    if isinstance(own, dict):
-        merged |= own
+    merged = {k: v for k, v in entry.items() if k not in _INNER}
+    merged |= own if isinstance(own, dict) else {}
     listed = {
         key: "|".join(map(cell, value)) if isinstance(value, list) else value
         for key, value in merged.items()
     }
-    return texts(listed)
+    return {**texts(listed), **({"id": cell(entry["_id"])} if "_id" in entry else {})}
 
 
 def _ends(row: Row, ids: Mapping[str, str]) -> Row:
@@ -93,14 +92,8 @@ def parse_kumu(found: object, source: str) -> Net:
         raise DataError("formats.nothing_kumu", path=source)
     if not all(isinstance(entry, dict) for part in parts for entry in part):
         raise DataError("formats.nothing_kumu", path=source)
-    elements, connections = (
-        [_with_id(entry, _flattened(entry)) for entry in part] for part in parts
-    )
+    elements, connections = ([_flattened(entry) for entry in part] for part in parts)
     return _net(elements, connections, source)
-
-
-def _with_id(entry: Mapping[str, Any], row: Row) -> Row:
-    return {**row, "id": cell(entry["_id"])} if "_id" in entry else row
 
 
 def net_of(source: Source) -> Net:
@@ -114,7 +107,7 @@ def net_of(source: Source) -> Net:
             part: rows
             for part, names in _SHEETS.items()
             for title, rows in sheets.items()
-            if any(fold(title.rpartition("/")[2]).startswith(name) for name in names)
+            if fold(title.rpartition("/")[2]).startswith(names)
         }
         if len(sheets) == 1 and not found:
             found = dict(_by_header(next(iter(sheets.values()))))
@@ -139,14 +132,9 @@ _OF_ELEMENTS = _TAGGED | {"description", "image", "id", "url"}
 def is_kumu_sheet(title: str, header: Sequence[str]) -> bool:
     """Tell whether a sheet is one of a map in Kumu."""
     folded = set(map(fold, header))
-    named = any(fold(title).startswith(name) for names in _SHEETS.values() for name in names)
+    named = any(map(fold(title).startswith, _SHEETS.values()))
     alone = {"label", "type"} <= folded <= _OF_ELEMENTS
     return (named and bool({"label", "from"} & folded)) or alone or folded >= _TAGGED
-
-
-def is_networkcanvas(name: str) -> bool:
-    """Tell whether a file is part of an export of Network Canvas."""
-    return _NODES.search(name) is not None
 
 
 def content(quarter: Quarter, *, lang: str = "en") -> bytes:
@@ -186,7 +174,7 @@ def content(quarter: Quarter, *, lang: str = "en") -> bytes:
 
 # --- Network Canvas: the CSV files of an export in and out, its GraphML in.
 
-_NODES = re.compile(r"(?:^|_)attributeList_(.+)\.csv$", re.IGNORECASE)
+NODES = re.compile(r"(?:^|_)attributeList_(.+)\.csv$", re.IGNORECASE)
 
 _EDGES = re.compile(r"(?:^|_)edgeList_(.+)\.csv$", re.IGNORECASE)
 
@@ -247,7 +235,7 @@ def _parts(source: Source, known: re.Pattern[str], *columns: str) -> Iterator[tu
 
 
 def _node_rows(source: Source, net: Net) -> None:
-    for name, kind in _parts(source, _NODES, "nodeID", "networkCanvasUUID"):
+    for name, kind in _parts(source, NODES, "nodeID", "networkCanvasUUID"):
         for row in _folded(_records(source, name)):
             key = _short(row.get("networkCanvasUUID", "") or row.get("nodeID", ""))
             own = "eco_label" in row

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -65,11 +67,6 @@ class Net:
         """Say that the file holds further networks, which are not read."""
         if count:
             self.notes.append(base.warning("other_networks", self.source, count=count))
-
-    @staticmethod
-    def gone(rows: list[base.SourceRow]) -> None:
-        """Say of the last row that it has ended by the day that is read."""
-        rows[-1].leave_out("ended")
 
     @property
     def is_own(self) -> bool:
@@ -174,8 +171,7 @@ class _Reader:
             elif row["id"] in first:
                 node.leave_out("repeated")
                 known = first[row["id"]][0]
-                for column, value in row.items():
-                    known[column] = known.get(column) or value
+                known |= {column: known.get(column) or value for column, value in row.items()}
             else:
                 node.take()
                 first[row["id"]] = (row, node)
@@ -204,9 +200,13 @@ class _Reader:
 
     def _tell(self) -> None:
         """Say what was joined and left out."""
-        self._say("joined_twice", _count(self._net.nodes, "repeated"))
-        self._say("self_loops", _count(self._net.edges, "self_loop"))
-        self._say("edges_twice", _count(self._net.edges, "repeated"))
+        nodes, edges = (
+            Counter(row.reason for row in rows if row.fate == "left_out")
+            for rows in (self._net.nodes, self._net.edges)
+        )
+        self._say("joined_twice", nodes["repeated"])
+        self._say("self_loops", edges["self_loop"])
+        self._say("edges_twice", edges["repeated"])
         rows = [*self._net.nodes, *self._net.edges]
         self._say_personal({key for row in rows for key in row if drafts.is_personal(key)})
         if self._own:
@@ -220,18 +220,19 @@ class _Reader:
             return direct
         self._leave_out_nodes()
         mapping = self._mapping()
-        nodes = lists.Foreign(
-            "actors", grid_of([r for r, _ in self._nodes], ("id",), net.source), mapping
-        )
-        ends = [row[end] for row, _ in self._edges for end in _TIE_KEYS]
-        actors = lists.read_actors(nodes, ends, None if self._own else self._type_by_name)
-        tables = {"actors": self._scrubbed(actors.table)}
-        ties = self._ties(actors, mapping)
-        if self._edges:
-            tables["ties"] = self._scrubbed(ties.table)
+        rows = [row for row, _ in self._nodes]
+        nodes = lists.Foreign("actors", grid_of(rows, ("id",), net.source), mapping)
+        edges = self._foreign_edges(mapping) if self._edges else None
+        both = [edge.undirected and not self._own for _, edge in self._edges]
+        guess = None if self._own else self._type_by_name
+        found = lists.read_tables(nodes, edges, guess, both)
+        tables = {name: self._scrubbed(table) for name, table in found.items()}
+        if "ties" in tables:  # their rows are counted by no line of a file
+            tables["ties"] = replace(tables["ties"], lines=(), source="")
+        told = (*nodes.notes, *(edges.notes if edges is not None else ()))
         quarter = Quarter(self._meta(), tables)
         last = io_warning("import_network_only" if self._edges else "import_no_ties")
-        notes = (*self.notes, *actors.notes, *ties.notes, *self._words.notes(net.source))
+        notes = (*self.notes, *told, *self._words.notes(net.source))
         asked = () if self._own else self._confirmations(quarter)
         completed = self._words.completed()
         return base.FormatImport(quarter, (*notes, last), asked, completed, self._balance())
@@ -342,12 +343,9 @@ class _Reader:
         said = {row.get(sector, "") for row, _ in self._nodes} - {""} if sector else set()
         if said and all(vocabulary_key("sector", word) for word in said):
             columns.setdefault("actors.sector", sector)
-        for name, section, usual in (
-            ("kind", "kinds", _TOLD["kinds"]),
-            ("frequency", "frequencies", _TOLD["frequencies"]),
-        ):
+        for name, section in (("kind", "kinds"), ("frequency", "frequencies")):
             edges = [row for row, _ in self._edges]
-            meant = [word for word in usual if not self._is_no_kind(edges, section, word)]
+            meant = [word for word in _TOLD[section] if not self._is_no_kind(edges, section, word)]
             column = column_of(edges, meant, self._given.get(f"ties.{name}"))
             if column:
                 self._fill_kinds(edges, section, column, meant)
@@ -398,10 +396,9 @@ class _Reader:
         """Take a known word of another usual column where the first one is blank."""
         others = [c for c in dict.fromkeys(k for r in edges for k in r) if fold(c) in usual]
         for row in edges if len(others) > 1 else ():
-            words = (row.get(other, "") for other in others if not row.get(column))
-            row[column] = next(
-                (w for w in words if w and self._words.known(section, w)), row.get(column, "")
-            )
+            words = [row.get(other, "") for other in others if not row.get(column)]
+            known = (word for word in words if word and self._words.known(section, word))
+            row[column] = next(known, row.get(column, ""))
 
     def _is_no_kind(self, edges: list[base.Row], section: str, name: str) -> bool:
         """Tell whether a column that may mean the kind says which way an edge runs, or names it."""
@@ -421,31 +418,12 @@ class _Reader:
             self._guessed.setdefault((word, found), []).append(name)
         return found
 
-    def _ties(self, actors: lists.Actors, mapping: base.FormatMapping) -> lists.Ties:
-        """Read directed and undirected edges apart; an unknown kind is no reason to drop one."""
+    def _foreign_edges(self, mapping: base.FormatMapping) -> lists.Foreign:
+        """Set the edges as a table; an unknown kind is no reason to drop one."""
         known = mapping.values.get("ties.kind", {})
         rows = [self._known_kind(_with_points(row), known) for row, _ in self._edges]
-        header = tuple(dict.fromkeys([*_TIE_KEYS, *(key for row in rows for key in row)]))
         self._fates(rows, known)
-        tables: list[Table] = []
-        notes: list[Problem] = []
-        for sign in (False, True):
-            marks = (edge.undirected and not self._own for _, edge in self._edges)
-            part = [r for r, mark in zip(rows, marks, strict=True) if mark is sign]
-            if not part:
-                continue
-            used = replace(mapping, undirected="yes" if sign else "no")
-            # a column that only the other part fills must be there all the same
-            foreign = lists.Foreign("ties", grid_of(part, header, self._net.source), used)
-            ties = lists.read_ties(foreign, actors.ids, used)
-            tables.append(ties.table)
-            notes.extend(ties.notes)
-        notes = _added_up(notes)
-        columns = dict.fromkeys(c for table in tables for c in table.columns)
-        ordered = [c for c in TABLES["ties"].columns if c in columns or c in ("kind", *_TIE_KEYS)]
-        ordered += [c for c in columns if c not in ordered]
-        records = [record for table in tables for record in table.records()]
-        return lists.Ties(Table.from_records("ties", records, ordered), tuple(notes))
+        return lists.Foreign("ties", grid_of(rows, _TIE_KEYS, self._net.source), mapping)
 
     def _fates(self, rows: list[base.Row], known: Mapping[str, str]) -> None:
         """Say of an edge without direction whether it became two ties or was joined."""
@@ -515,20 +493,6 @@ class _Reader:
         return tuple(sorted(found, key=lambda c: (-c.count, c.word)))
 
 
-def _added_up(notes: Sequence[Problem]) -> list[Problem]:
-    """Say once what was counted for directed and for undirected edges."""
-    found: dict[object, Problem] = {}
-    for note in notes:
-        rest = tuple(sorted((k, v) for k, v in note.params.items() if k != "count"))
-        same = (note.key, note.line, note.column, repr(rest))
-        first = found.get(same)
-        if first is not None and "count" in note.params:
-            total = int(str(first.params["count"])) + int(str(note.params["count"]))
-            note = replace(note, params={**note.params, "count": total})
-        found[same] = note
-    return list(found.values())
-
-
 # Uses a year to the frequency that says the same.
 _TIMES = {number_text(times): key for key, times in FREQUENCY_PER_YEAR.items()}
 
@@ -553,10 +517,6 @@ def _topics_in(word: str) -> str:
     """Read topics as lists have them; a word that nobody knows is a `?`, its text stays beside."""
     found = read_topics(word)
     return ";".join([*found.keys, *(["?"] if found.unread else [])])
-
-
-def _count(rows: Iterable[base.SourceRow], reason: str) -> int:
-    return sum(row.fate == "left_out" and row.reason == reason for row in rows)
 
 
 def _with_points(row: base.Row) -> base.Row:
@@ -781,7 +741,7 @@ class _Dl:
         self.data: list[tuple[int, list[str]]] = []
         # Of the rows and columns, each label by its small letters: the case does not count.
         self._labels: dict[str, dict[str, str]] = {_ROWS: {}, _COLUMNS: {}}
-        self._embedded: set[str] = set()
+        self.embedded: set[str] = set()  # Of rows and columns: the labels stand among the data.
         self._head = ""
         section = "head"
         body = re.sub(r"^\s*dl\b", "", text, count=1, flags=re.IGNORECASE)
@@ -801,7 +761,7 @@ class _Dl:
         apart = given[_COLUMNS] and given[_ROWS] and given[_COLUMNS] != given[_ROWS]
         self.two = self.form.endswith("2") or self.sizes[_ROWS] != self.sizes[_COLUMNS]
         self.two = self.two or bool(apart)
-        for side in self._embedded:  # they go before those in the head
+        for side in self.embedded:  # they go before those in the head
             given[side] = {}
         if not self.two:
             given[_ROWS] = given[_ROWS] or given[_COLUMNS]
@@ -814,7 +774,7 @@ class _Dl:
             section, line = (found[1] or found[0].strip(" :\t")).lower(), line[found.end() :]
             if found["embedded"]:
                 sides = {_ROWS, _COLUMNS} if section[:3] not in (_ROWS, _COLUMNS) else {section[:3]}
-                self._embedded |= sides
+                self.embedded |= sides
                 section = "head"
         words = _tokens(line)
         if section == "data":
@@ -834,7 +794,7 @@ class _Dl:
     def named(self, side: str, word: str, line: int) -> str:
         """Give the node that a word means: a label, or the number of one."""
         labels = self._labels[side]
-        if self._known[side] and word.isdigit() and side not in self._embedded:
+        if self._known[side] and word.isdigit() and side not in self.embedded:
             if not 0 < int(word) <= len(labels):
                 raise _broken(self.path, line, word)
             return self._id(side, list(labels.values())[int(word) - 1])
@@ -866,10 +826,6 @@ class _Dl:
                 self.net.node({"id": self._id(side, name), "name": name, **mode})
         return self.net
 
-    def embeds(self, side: str) -> bool:
-        """Tell whether the labels of rows or columns stand among the data."""
-        return side in self._embedded
-
 
 def _dl_number(dl: _Dl, word: str, line: int) -> float:
     try:
@@ -885,23 +841,21 @@ def _dl_matrices(dl: _Dl) -> None:
     """Read one matrix after the other; labels may stand in the first row and column."""
     words = [(word, line) for line, row in dl.data for word in row]
     rows, columns = dl.sizes[_ROWS], dl.sizes[_COLUMNS]
-    place = 0
+    rest = iter(words)
 
     def take(count: int) -> list[tuple[str, int]]:
-        nonlocal place
-        found = words[place : place + count]
+        found = list(islice(rest, count))
         if len(found) < count:
             what = f"{len(words)} / {rows}x{columns}"
             raise _broken(dl.path, words[-1][1] if words else 1, what)
-        place += count
         return found
 
     for number in range(dl.layers):
-        if dl.embeds(_COLUMNS):
+        if _COLUMNS in dl.embedded:
             dl.label(_COLUMNS, [word for word, _ in take(columns)])
         cells = [[0.0] * columns for _ in range(rows)]
         for i in range(rows):
-            if dl.embeds(_ROWS):
+            if _ROWS in dl.embedded:
                 dl.label(_ROWS, [word for word, _ in take(1)])
             start = i if dl.form[0] == "u" else 0
             end = i + 1 if dl.form[0] == "l" else columns
@@ -929,7 +883,7 @@ def parse_dl(text: str, path: str) -> Net:
         for word in (row[1:2] if pairs else row[1:]) if value else ():
             ends = {"source": source, "target": dl.named(_COLUMNS, word, line)}
             dl.net.edge({**ends, "value": number_text(value)}, undirected=dl.two)
-    if not dl.embeds(_ROWS):
+    if _ROWS not in dl.embedded:
         dl.numbered()
     return dl.finish()
 

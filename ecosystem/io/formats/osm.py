@@ -145,18 +145,22 @@ def _of_overpass(elements: list[Any]) -> Iterator[Place]:
         yield key, own, *_of_element(element, there)
 
 
+def _properties(feature: object) -> dict[str, Any]:
+    """Give what GeoJSON says of a place, with the tags that some programs put one level below."""
+    found = feature.get("properties") if isinstance(feature, dict) else None
+    found = found if isinstance(found, dict) else {}
+    inner = found.get("tags")
+    return {**found, **inner} if isinstance(inner, dict) else found
+
+
 def _of_geojson(features: list[Any], system: str) -> Iterator[Place]:
     for number, feature in enumerate(features, start=1):
         if not isinstance(feature, dict):
             continue
-        found = feature.get("properties")
-        found = found if isinstance(found, dict) else {}
-        inner = found.get("tags")
-        tags = base.texts({**found, **inner} if isinstance(inner, dict) else found)
+        tags = base.texts(_properties(feature))
         tags.pop("tags", None)
-        key = (
-            base.cell(feature.get("id")) or tags.get("@id", "") or tags.get("id", "") or str(number)
-        )
+        ids = (base.cell(feature.get("id")), tags.get("@id"), tags.get("id"), str(number))
+        key = next(filter(None, ids))
         kind, slash, rest = key.partition("/")
         lat, lon = _centre(feature.get("geometry"))
         lat, lon = _in_degrees(lon, lat, system)
@@ -167,12 +171,12 @@ def elements_of(root: Element) -> dict[str, Any]:
     """Give a document of OpenStreetMap in XML as Overpass writes it in JSON."""
     elements: list[dict[str, Any]] = []
     for part in root:
-        found: dict[str, Any] = {"type": _local(part.tag)}
+        found: dict[str, Any] = {"type": base.local(part.tag)}
         found |= {k: _decimal(part.get(k, "")) for k in ("lat", "lon") if part.get(k)}
         found |= {k: part.get(k) for k in ("id", "timestamp") if part.get(k)}
-        found["tags"] = {e.get("k", ""): e.get("v", "") for e in part if _local(e.tag) == "tag"}
-        found["nodes"] = [e.get("ref") for e in part if _local(e.tag) == "nd"]
-        found["members"] = [dict(e.attrib) for e in part if _local(e.tag) == "member"]
+        found["tags"] = {e.get("k", ""): e.get("v", "") for e in part if base.local(e.tag) == "tag"}
+        found["nodes"] = [e.get("ref") for e in part if base.local(e.tag) == "nd"]
+        found["members"] = [dict(e.attrib) for e in part if base.local(e.tag) == "member"]
         elements.append(found)
     return {"elements": elements}
 
@@ -197,17 +201,12 @@ def _in_degrees(x: object, y: object, system: str) -> tuple[object, object]:
         lat = 2 * math.atan(math.exp(y / radius)) - math.pi / 2
         return round(math.degrees(lat), 6), round(math.degrees(x / radius), 6)
     north, east = (y, x) if _NORTH[0] <= y <= _NORTH[1] else (x, y)
-    east = east % 1_000_000 if east >= 1_000_000 else east  # the zone may stand in front
     zone = 33 if "33" in system or 33e6 <= max(x, y) < 34e6 else 32
     return _on_earth(east, north, zone) if _NORTH[0] <= north <= _NORTH[1] else (None, None)
 
 
 # Between which northings of UTM Germany and its neighbours lie.
 _NORTH = (5_000_000, 6_300_000)
-
-
-def _local(tag: object) -> str:
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _gml_place(feature: Element, system: str) -> tuple[object, object]:
@@ -218,7 +217,7 @@ def _gml_place(feature: Element, system: str) -> tuple[object, object]:
     flat_ = [
         float(word)
         for e in feature.iter()
-        if _local(e.tag) in ("pos", "posList", "coordinates")
+        if base.local(e.tag) in ("pos", "posList", "coordinates")
         for token in (e.text or "").split()
         for word in token.split(",")[:2]
         if _decimal(word) is not None
@@ -234,25 +233,27 @@ def _gml_place(feature: Element, system: str) -> tuple[object, object]:
 
 def is_gml(root: Element) -> bool:
     """Tell whether a document is a collection of features, as a WFS answers, or a map in KML."""
-    members = (_local(e.tag) in ("featureMember", "featureMembers", "member") for e in root)
-    kind = _local(root.tag)
+    members = (base.local(e.tag) in ("featureMember", "featureMembers", "member") for e in root)
+    kind = base.local(root.tag)
     return kind == "kml" or (kind == "FeatureCollection" and any(members))
 
 
 def _of_gml(root: Element) -> Iterator[Place]:
     system = next((e.get("srsName", "") for e in root.iter() if e.get("srsName")), "")
-    members = [e for e in root if _local(e.tag) in ("featureMember", "featureMembers", "member")]
+    members = [
+        e for e in root if base.local(e.tag) in ("featureMember", "featureMembers", "member")
+    ]
     features = [e for member in members for e in member]
-    features += [e for e in root.iter() if _local(e.tag) == "Placemark"]
+    features += [e for e in root.iter() if base.local(e.tag) == "Placemark"]
     for number, feature in enumerate(features, start=1):
         tags: dict[str, str] = {}
-        named = {value: e for e in feature.iter() for value in e if _local(e.tag) == "Data"}
+        named = {value: e for e in feature.iter() for value in e if base.local(e.tag) == "Data"}
         for element in feature.iter():
             text = base.words_of(element.text or "")
-            name = named.get(element, element).get("name") or _local(element.tag)
+            name = named.get(element, element).get("name") or base.local(element.tag)
             if text and name not in ("pos", "posList", "coordinates", "lowerCorner", "upperCorner"):
                 tags[name] = f"{tags[name]};{text}" if name in tags else text
-        ids = (word for key, word in feature.attrib.items() if _local(key) in ("id", "fid"))
+        ids = (word for key, word in feature.attrib.items() if base.local(key) in ("id", "fid"))
         yield next(ids, f"f{number}"), tags, *_gml_place(feature, system)
 
 
@@ -281,6 +282,7 @@ def _on_earth(east: float, north: float, zone: int) -> tuple[float, float]:
     Source: Karney, C. F. F. (2011). Transverse Mercator with an accuracy of a few nanometers.
     Journal of Geodesy 85(8), 475-485. doi:10.1007/s00190-011-0445-3
     """
+    east = east % 1_000_000 if east >= 1_000_000 else east  # the zone may stand in front
     n = 1 / 298.257222101 / (2 - 1 / 298.257222101)
     radius = 6378137 / (1 + n) * (1 + n**2 / 4 + n**4 / 64) * 0.9996
     xi, eta = north / radius, (east - 500_000) / radius
@@ -380,7 +382,6 @@ class PointColumns:
         north, east = _decimal(first), _decimal(row.get(self.second, ""))
         if not self.zone or north is None or east is None:
             return north, east
-        east = east % 1_000_000 if east >= 1_000_000 else east  # the zone may stand in front
         return _on_earth(east, north, self.zone)
 
 
@@ -418,10 +419,8 @@ class _Reader:
         for parts, meaning in self._by_key[section]:
             if parts <= pairs and meaning:
                 keys = [part.partition("=")[0] for part in parts]
-                rank = min(
-                    (_KIND_KEYS.index(k) for k in keys if k in _KIND_KEYS), default=len(_KIND_KEYS)
-                )
-                found.append((len(parts), -rank, meaning))
+                ranks = [_KIND_KEYS.index(k) for k in keys if k in _KIND_KEYS]
+                found.append((len(parts), -min(ranks, default=len(_KIND_KEYS)), meaning))
         return sorted(found)
 
     def _type(self, key: str, tags: Mapping[str, str], pairs: frozenset[str]) -> str:
@@ -456,11 +455,11 @@ class _Reader:
             return
         row.take()
         record = {"id": key, "type": type_, "named_by": "spatial"}
-        street = " ".join(filter(None, (tags.get("addr:street"), tags.get("addr:housenumber"))))
-        code = tags.get("zip-code", "").zfill(5)
-        postcode = tags.get("addr:postcode") or (code if code.strip("0") else "")
-        town = tags.get("addr:city", "")
-        record["address"] = drafts.one_line(street or tags.get("street", ""), postcode, town)
+        own = (tags.get(name, "") for name in _ADDRESS)
+        street, house, postcode, town, plain, code = own
+        street = " ".join(filter(None, (street, house))) or plain
+        postcode = postcode or (code.zfill(5) if code.strip("0") else "")
+        record["address"] = drafts.one_line(street, postcode, town)
         name = tags.get("name") or tags.get("name:de", "")
         people: tuple[str, ...] = ()
         if drafts.begins_with_title(name) or (
@@ -471,7 +470,11 @@ class _Reader:
             name = ""
         elif drafts.looks_like_a_person(name):  # so do hundreds of names of places: asked once
             self._draft.confirm("person", "actors", key)
-        record["name"] = name or self._nameless(type_, record["address"])
+        if not name:
+            self._draft.count("nameless")
+            parts = (label("type", type_, "de"), record["address"].partition(",")[0])
+            name = ", ".join(filter(None, parts))
+        record["name"] = name
         where = drafts.coordinates(lat, lon)
         if where:
             record["lat"], record["lon"] = where
@@ -499,10 +502,6 @@ class _Reader:
                 extras[column] = extras[column].zfill(width)
         return {k: v for k, v in extras.items() if k not in record}
 
-    def _nameless(self, type_: str, address: str) -> str:
-        self._draft.count("nameless")
-        return ", ".join(filter(None, (label("type", type_, "de"), address.partition(",")[0])))
-
     def _checked(self, record: drafts.Record, tags: Mapping[str, str]) -> None:
         days = [d for name in _CHECKED if (d := tags.get(name, "")[:10]) and _DAY.fullmatch(d)]
         if days:
@@ -516,15 +515,19 @@ class _Reader:
 
     def _dock(self, record: drafts.Record, tags: Mapping[str, str]) -> None:
         """Enter opening hours and steps where people walk in; elsewhere they stay extra columns."""
-        hours, wheels = drafts.tidy_hours(tags.get("opening_hours", "")), tags.get("wheelchair", "")
+        said = tags.get("opening_hours", "")
+        hours = drafts.tidy_hours(said)
         alone = bool(hours) and drafts.is_by_appointment(hours) and not re.search(r"\d", hours)
         if hours and not drafts.usable_hours(hours):
             if not alone:
-                self._draft.confirm("hours", "actors", record["id"], _without_numbers(hours))
+                plain = re.sub(r"[+\d][\d\s/()-]{6,}", "…", hours)[:80]  # no number of a telephone
+                self._draft.confirm("hours", "actors", record["id"], plain)
             hours = ""
-        step_free = _STEP_FREE.get(wheels, "")
-        found = {"opening_hours": hours, "step_free": step_free, "walk_in": "no" if alone else ""}
-        said = tags.get("opening_hours", "")
+        found = {
+            "opening_hours": hours,
+            "step_free": _STEP_FREE.get(tags.get("wheelchair", ""), ""),
+        }
+        found["walk_in"] = "no" if alone else ""
         if hours != said and not without_contact(said)[1]:
             found["original_opening_hours"] = said  # with its comments
         self._draft.dock(record, found)
@@ -559,10 +562,6 @@ def _is_gone(tags: Mapping[str, str]) -> bool:
     return bool(was & set(_KIND_KEYS)) and not any(tags.get(name) for name in _SAID_BY_KEYS)
 
 
-def _without_numbers(text: str) -> str:
-    return re.sub(r"[+\d][\d\s/()-]{6,}", "…", text)[:80]
-
-
 def _file_word(words: base.Words, file: str) -> str | None:
     """Find the type that the name of the file means, for files without tags."""
     for part in re.split(r"[_\W]+", fold(file)):
@@ -587,14 +586,10 @@ def has_tags(found: object) -> bool:
     """Tell whether places of GeoJSON carry tags of OpenStreetMap, or columns of a portal."""
     features = found.get("features") if isinstance(found, dict) else None
     for feature in features[:200] if isinstance(features, list) else ():
-        tags = feature.get("properties") if isinstance(feature, dict) else None
-        inner = tags.get("tags") if isinstance(tags, dict) else None
-        for key in {**(tags or {}), **(inner if isinstance(inner, dict) else {})}:
+        for key in _properties(feature):
             # extracts of OpenStreetMap keep its key "name", portals call their places otherwise
-            if key in ("@id", "name", *_KIND_KEYS[:-2]) or key.partition(":")[0] in (
-                "addr",
-                *_GONE,
-            ):
+            start = key.partition(":")[0]
+            if key in ("@id", "name", *_SAID_BY_KEYS) or start in ("addr", *_GONE):
                 return True
     return False
 

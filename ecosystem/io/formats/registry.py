@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from importlib import import_module
+from itertools import starmap
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,12 +17,15 @@ from xml.etree.ElementTree import Element
 from ecosystem.errors import DataError, UsageError
 from ecosystem.io.files import WORKBOOKS, ending_of, fold
 from ecosystem.io.formats.base import (
+    JSONS,
     Balance,
     FormatImport,
     FormatMapping,
+    Named,
     Source,
     TableBalance,
     Words,
+    local,
     open_source,
     start_of,
     unread_folders,
@@ -133,9 +137,9 @@ def _of_xml(source: Source, name: str) -> Iterable[_Guess]:
     from ecosystem.io.formats.osm import is_gml
 
     root: Element = source.xml(name)
-    kind = root.tag.rpartition("}")[2]
-    if kind == "gexf":
-        yield "gexf", 0.98, "root", kind
+    kind = local(root.tag)
+    if kind in ("gexf", "osm"):
+        yield kind, 0.98, "root", kind
     elif kind == "graphml":
         words = any(
             "networkcanvas" in f"{key.get('attr.name')} {' '.join(key.attrib)}".lower()
@@ -144,8 +148,6 @@ def _of_xml(source: Source, name: str) -> Iterable[_Guess]:
         yield ("networkcanvas" if words else "graphml"), 0.98, "root", kind
     elif kind == "graph":
         yield "cytoscape", 0.7, "root", kind
-    elif kind == "osm":
-        yield "osm", 0.98, "root", kind
     elif is_gml(root):
         yield "points", 0.85, "root", kind
 
@@ -156,7 +158,7 @@ def _of_tables(source: Source) -> Iterable[_Guess]:
 
     grids = source.grids()
     headers = {title: [fold(word) for word in grid[0]] for title, grid in grids.items()}
-    if any(map(kumu.is_networkcanvas, source.names)) or any(
+    if any(map(kumu.NODES.search, source.names)) or any(
         {"networkCanvasUUID", "networkCanvasSourceUUID"} <= set(grid[0]) for grid in grids.values()
     ):
         yield "networkcanvas", 0.95, "files", "attributeList"
@@ -200,15 +202,16 @@ def _of_list(source: Source, *, net: bool = False) -> Iterable[_Guess]:
                 yield "excel", 0.92, "sheets", ", ".join(one.sheet.title for one in found[:4])
                 return
             several = len(meanings - {"extra", "skip", "ignore", "name", "keep", ""})
+            told = ", ".join(sorted(meanings)[:4])
             if shape.kind == "log":  # ties with a date each: more than an edge list can say
-                yield "excel", 0.95, "columns", ", ".join(sorted(meanings)[:4])
+                yield "excel", 0.95, "columns", told
             elif shape.kind in ("matrix", "names"):
                 yield "excel", 0.6, shape.kind, shape.sheet.title
             elif shape.kind == "needs" or "lines" in meanings:
-                yield "excel", 0.6, "columns", ", ".join(sorted(meanings)[:4])
+                yield "excel", 0.6, "columns", told
             elif "name" in meanings or shape.confidence >= SURE:
                 sure = 0.6 if several and shape.confidence >= SURE else 0.35
-                yield "excel", sure, "columns", ", ".join(sorted(meanings)[:4])
+                yield "excel", sure, "columns", told
 
 
 def _guesses(source: Source) -> Iterable[_Guess]:
@@ -233,7 +236,8 @@ def _guesses(source: Source) -> Iterable[_Guess]:
         yield from found
         yield from _of_list(source, net={guess[0] for guess in found} == {"edgelist"})
     for name in source.names:
-        if not name.endswith("datapackage.json") and not (tables and not _is_json(name)):
+        skipped = tables and not name.lower().endswith(JSONS)
+        if not name.endswith("datapackage.json") and not skipped:
             yield from _of_file(source, name, alone=len(source.names) == 1)
 
 
@@ -243,10 +247,6 @@ def _names_places(header: Iterable[str]) -> bool:
 
     plain = ("name", "nachname", "vorname")
     return any(header_meaning(word) == "name" for word in header if fold(word) not in plain)
-
-
-def _is_json(name: str) -> bool:
-    return name.lower().endswith((".json", ".ndjson", ".jsonl", ".geojson", ".cyjs"))
 
 
 def _of_file(source: Source, name: str, *, alone: bool) -> Iterable[_Guess]:
@@ -267,9 +267,8 @@ def _of_file(source: Source, name: str, *, alone: bool) -> Iterable[_Guess]:
 
 def _recognised(source: Source) -> list[Recognised]:
     best: dict[str, Recognised] = {}
-    for guess in _guesses(source):
-        one = Recognised(*guess)
-        if one.confidence > best.get(one.format, one).confidence or one.format not in best:
+    for one in starmap(Recognised, _guesses(source)):
+        if one.format not in best or one.confidence > best[one.format].confidence:
             best[one.format] = one
     return sorted(best.values(), key=lambda one: (-one.confidence, one.format))
 
@@ -284,24 +283,13 @@ def format_of(source: str | os.PathLike[str]) -> Recognised:
     return _best(open_source(Path(source)))
 
 
-@dataclass(frozen=True)
-class _Formats:
-    """Some formats, named in the language of the message that they stand in."""
-
-    names: tuple[str, ...]
-
-    def in_words(self, lang: str) -> str:
-        """Name them."""
-        return ", ".join(text(f"formats.name_{name}", lang) for name in self.names)
-
-
 def _best(source: Source) -> Recognised:
     found = _recognised(source)
     if not found or found[0].confidence < SURE_ENOUGH:
         near = dict.fromkeys([*(one.format for one in found[:3]), *_NEAREST])
         inner = ", ".join(unread_folders(source))
         key = "formats.not_recognised_inside" if inner else "formats.not_recognised"
-        nearest = _Formats(tuple(near)[:3])
+        nearest = Named(tuple(f"name_{name}" for name in tuple(near)[:3]))
         raise DataError(key, path=source.path, near=nearest, folders=inner)
     return found[0]
 
