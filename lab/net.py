@@ -217,7 +217,10 @@ def main() -> int:
         folder = Path(asked.keep or made).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         todo = [call for call in calls(asked.quick) if call[0].startswith(asked.only)]
-        new = net(todo, folder)
+        # what this machine remembers of copies given away is not part of what is compared
+        with tempfile.TemporaryDirectory() as own:
+            os.environ["ECOSYSTEM_FOLDER"] = own
+            new = net(todo, folder)
     ran = {f"{where}: {words}" for where, words in todo} | {"signature"}
     left_out = {name for name in old if name.split(" > ")[0] not in ran}
     if not asked.quick:  # what the part that ran no longer holds is gone
