@@ -39,6 +39,21 @@ const Elements = (() => {
   /** @param {string} words @param {HTMLElement} input */
   const field = (words, input) => el("label", { class: "field" }, el("span", {}, words), input);
 
+  /** Let a place hold these; what is there already is not touched. @param {HTMLElement} place @param {HTMLElement[]} wanted */
+  function arrange(place, wanted) {
+    for (const old of [...place.children]) if (!wanted.includes(/** @type {HTMLElement} */ (old))) old.remove();
+    wanted.forEach((each, at) => { if (place.children[at] !== each) place.insertBefore(each, place.children[at] ?? null); });
+  }
+
+  /** @type {Map<string, {said: string, made: any}>} */
+  const kept = new Map();
+  /** What was made stays as long as it would say the same. @template T @param {string} name @param {any} said @param {() => T} make @returns {T} */
+  function keep(name, said, make) {
+    const now = JSON.stringify(said);
+    if (kept.get(name)?.said !== now) kept.set(name, { said: now, made: make() });
+    return kept.get(name)?.made;
+  }
+
   /** Lists of choices by their id, with what they say: a list of 300 places is made once, not at each click. @type {Map<string, {said: string, made: HTMLSelectElement, options: HTMLElement[]}>} */
   const lists = new Map();
   /** A list of more choices gets them when somebody turns to it, at the latest once the answer to the click is seen. */
@@ -92,5 +107,5 @@ const Elements = (() => {
   /** @param {string} id @returns {HTMLElement} */
   const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-  return { el, svg, bdi, button, toggle, field, select, place, download, announce, byId };
+  return { el, svg, bdi, button, toggle, arrange, keep, field, select, place, download, announce, byId };
 })();

@@ -71,7 +71,7 @@ const Main = (() => {
       el("div", { class: "row noprint" },
         button(`◀ ${Words.t("back")}`, () => Keys.advance(-1), { id: "step-back" }), button(`${Words.t("next")} ▶`, () => Keys.advance(1), { id: "step-next" })),
     ];
-    byId("board").replaceChildren(...notices(), ...shown.filter((each) => each !== null));
+    Elements.arrange(byId("board"), [...notices(), ...shown.filter((each) => each !== null)]);
   }
 
   function draw() {
@@ -84,10 +84,10 @@ const Main = (() => {
     byId("board").setAttribute("aria-label", Words.t("board"));
     byId("twin").setAttribute("aria-label", Words.t("twin"));
     byId("phases").setAttribute("aria-label", Words.t("phases"));
-    byId("phases").replaceChildren(...(Data.isPublic ? [] : PHASES.map(([name]) => button(Words.t(`phase.${name}`), () => enter(name), { id: `phase-${name}`, "aria-current": name === state.phase ? "step" : null }))));
+    Elements.arrange(byId("phases"), Elements.keep("phases", [Words.lang, state.phase], () => (Data.isPublic ? [] : PHASES.map(([name]) => button(Words.t(`phase.${name}`), () => enter(name), { id: `phase-${name}`, "aria-current": name === state.phase ? "step" : null })))));
     Toolbar.draw(byId("tools"), state);
     board(state);
-    const top = `${/** @type {HTMLElement} */ (document.querySelector(".top")).offsetHeight}px`;
+    const top = Elements.keep("top", [Words.lang, document.documentElement.className, window.innerWidth, window.innerHeight], () => `${/** @type {HTMLElement} */ (document.querySelector(".top")).offsetHeight}px`);
     if (document.documentElement.style.getPropertyValue("--top") !== top) document.documentElement.style.setProperty("--top", top);
     Figures.stage(state);
     Net.draw();

@@ -182,22 +182,32 @@ const Net = (() => {
     if (held) /** @type {HTMLElement|null} */ (box.querySelector(`[data-key="${held}"]`))?.focus({ preventScroll: true });
   }
 
+  /** How high a box of this look and name is; measured once. @type {Map<string, number>} */
+  const measured = new Map();
+
   /** Put the boxes on the stage, as many as can be read, and tell where each stands. @param {HTMLElement} box @param {State} state @param {Shown} shown @param {number} most @param {number} width @param {number} height @returns {Ground_} */
   function seat(box, state, shown, most, width, height) {
     const size = letter();
     const look = Boxes.looks(state);
-    box.style.setProperty("--w", String(Math.min(11 * size, width / most - 1.3 * size)));
-    const made = shown.seen.map((each) => Boxes.drawn(each, look(each.index)));
+    const wide = Math.min(11 * size, width / most - 1.3 * size);
+    box.style.setProperty("--w", String(wide));
+    const keyOf = (/** @type {Seen} */ each) => [size, wide, document.documentElement.className, look(each.index), each.kind ? Boxes.kindName(each.kind) : Boxes.nameOf(/** @type {number} */ (each.index))].join();
+    const keys = new Map(shown.seen.map((each) => [each, keyOf(each)]));
+    const made = new Map(shown.seen.filter((each) => !measured.has(keys.get(each) ?? "")).map((each) => [each, Boxes.drawn(each, look(each.index))]));
     const bar = strip(state, shown, 0, 2);
-    box.replaceChildren(bar, ...made);
+    box.replaceChildren(bar, ...made.values());
     const top = bar.offsetHeight;
-    const tall = made.map((each) => each.offsetHeight);
-    const lanes = 1.1 * size;
-    const narrow = Math.min(most, Math.max(Math.min(2, made.length), shown.away?.size ?? 0, Math.ceil(Math.sqrt(made.length * (shown.level === "way" ? 0.75 : 1)))));
-    const across = Math.ceil(made.length / narrow) * (Math.min(...tall) + lanes) > height - top ? most : narrow;
-    const heights = new Map(shown.seen.map((each, at) => [each, tall[at]]));
-    for (let rows = Math.ceil(made.length / across); ; rows -= 1) {
-      const leaves = Scene.leaves(shown, across * rows).map((seen) => {
+    made.forEach((each, seen) => measured.set(keys.get(seen) ?? "", each.offsetHeight));
+    const heights = new Map(shown.seen.map((each) => [each, measured.get(keys.get(each) ?? "") ?? 0]));
+    const [tall, count, lanes] = [[...heights.values()], heights.size, 1.1 * size];
+    const narrow = Math.min(most, Math.max(Math.min(2, count), shown.away?.size ?? 0, Math.ceil(Math.sqrt(count * (shown.level === "way" ? 0.75 : 1)))));
+    const across = Math.ceil(count / narrow) * (Math.min(...tall) + lanes) > height - top ? most : narrow;
+    /** Whether these could stand in so many rows if the high ones shared a row. @param {Seen[]} seen @param {number} rows */
+    const could = (seen, rows) => height - top - seen.map((each) => heights.get(each) ?? 0).sort((a, b) => b - a).reduce((sum, high, at) => sum + (at % across ? 0 : high), 0) >= rows * lanes;
+    for (let rows = Math.ceil(count / across); ; rows -= 1) {
+      const sheets = Scene.leaves(shown, across * rows);
+      if (rows > 1 && !sheets.every((seen) => could(seen, rows))) continue;
+      const leaves = sheets.map((seen) => {
         const seats = Scene.seats({ ...shown, seen }, across, rows);
         const deep = Math.max(rows, ...seats.map((at) => Math.floor(at / across) + 1));
         const highs = Array.from({ length: deep }, (_, row) => Math.max(0, ...seen.map((each, at) => (Math.floor(seats[at] / across) === row ? heights.get(each) || 0 : 0))));
@@ -208,10 +218,10 @@ const Net = (() => {
       const number = walked >= 0 ? walked : Math.min(state.leaf, leaves.length - 1);
       const { seen, seats, highs, spare } = leaves[number];
       const middles = highs.map((high, row) => top + highs.slice(0, row).reduce((sum, each) => sum + each + spare, (spare + high) / 2));
-      bar.replaceWith(strip(state, shown, number, leaves.length));
-      shown.seen.forEach((each, at) => { if (!seen.includes(each)) made[at].remove(); });
-      return ground(seen.map((each) => made[shown.seen.indexOf(each)]), seen, seats.map((seat) => [(seat % across + 0.5) * width / across, middles[Math.floor(seat / across)]]),
-        made[0]?.offsetWidth ?? 0, seen.map((each) => heights.get(each) ?? 0), scaled(width, height), lanes);
+      const placed = seen.map((each) => made.get(each) ?? Boxes.drawn(each, look(each.index)));
+      box.replaceChildren(strip(state, shown, number, leaves.length), ...placed);
+      return ground(placed, seen, seats.map((seat) => [(seat % across + 0.5) * width / across, middles[Math.floor(seat / across)]]),
+        wide, seen.map((each) => heights.get(each) ?? 0), scaled(width, height), lanes);
     }
   }
 

@@ -170,8 +170,11 @@ const Scene = (() => {
     };
     /** @param {number} a @param {number} b */
     const change = (a, b) => {
-      [taken[a], taken[b]] = [taken[b], taken[a]];
-      for (const seat of [a, b]) { const who = taken[seat]; if (who !== null) seatOf[who] = seat; }
+      const [one, other] = [taken[a], taken[b]];
+      taken[a] = other;
+      taken[b] = one;
+      if (one !== null) seatOf[one] = b;
+      if (other !== null) seatOf[other] = a;
     };
     for (let better = true, round = 0; better && round < 12; round += 1) {
       better = false;

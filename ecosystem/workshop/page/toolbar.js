@@ -74,14 +74,15 @@ const Toolbar = (() => {
   function draw(place, state) {
     place.setAttribute("aria-label", Words.t("phases"));
     const typed = /** @type {HTMLInputElement|null} */ (document.getElementById("find"))?.value || "";
-    place.replaceChildren(...(Data.isPublic ? [] : room(state)),
+    const said = [Words.lang, document.documentElement.className, opened, Session.canUndo, Session.canRedo, state.bridges, state.strict, state.layers, state.topic, state.language];
+    Elements.arrange(place, Elements.keep("tools", said, () => [...(Data.isPublic ? [] : room(state)),
       menu("look", Words.t("look"), () => [
         ...(Data.isPublic ? [] : [
           toggle(Words.t("confirmed"), state.strict, strict, { id: "strict" })]),
         button(Words.t("switch"), Display.speak, { id: "switch", lang: Words.lang === "de" ? "en" : "de" }),
         button(Words.t("legend"), Display.legend, { id: "legend" }), ...Display.menu()], "late"),
       button(Words.t("notes"), Display.notes, { id: "parking" }),
-      ...(Data.isPublic ? [] : [button(Words.t("keep"), Leave.save, { id: "keep" })]));
+      ...(Data.isPublic ? [] : [button(Words.t("keep"), Leave.save, { id: "keep" })])]));
     const input = /** @type {HTMLInputElement|null} */ (document.getElementById("find"));
     if (input) input.value = typed;
   }

@@ -67,7 +67,7 @@ const WhatIf = (() => {
   /** @param {State} state @returns {HTMLElement} */
   function chooser(state) {
     if (state.focus !== null && boxes[state.focus].named) form.actor = state.focus;
-    return el("div", {},
+    return Elements.keep("chooser", [Words.lang, form, state.until], () => el("div", {},
       el("div", { class: "row" },
         Elements.place(Words.t("whatif_actor"), form.actor, (actor) => { form.actor = actor; }, "close-actor"),
         button(Words.t("take_out"), () => { if (form.actor >= 0) close(form.actor); }, { id: "close", class: "main" })),
@@ -75,7 +75,7 @@ const WhatIf = (() => {
         field(Words.t("whatif_tie"), select([["", "–"], ...ties], form.tie, (tie) => { form.tie = tie; }, "cut-tie")),
         button(Words.t("take_out"), () => { if (form.tie) cut(/** @type {[number, number]} */ (form.tie.split(">").map(Number))); }, { id: "cut", class: "main" })),
       el("div", { class: "row" },
-        field(Words.t("whatif_money"), select([["", "–"], .../** @type {[number, string][]} */ (endings.map(({ day, date }) => [day, Words.day(date)]))], state.until ?? "", (day) => end(day ? Number(day) : null), "end-money"))));
+        field(Words.t("whatif_money"), select([["", "–"], .../** @type {[number, string][]} */ (endings.map(({ day, date }) => [day, Words.day(date)]))], state.until ?? "", (day) => end(day ? Number(day) : null), "end-money")))));
   }
 
   /** The bridges, strongest case first, each with what it hangs on. @param {State} state @returns {HTMLElement[]} */
@@ -87,12 +87,13 @@ const WhatIf = (() => {
     /** @param {number} asked */
     const single = (asked) => points.filter((each) => each.asked === asked).map(({ actor, text }) => el("li", {}, el("strong", {}, bdi(boxes[actor].name)),
       el("details", {}, el("summary", {}, Words.t("hangs")), el("p", {}, bdi(Words.say(text)))), button(Words.t("take_out"), () => close(actor))));
-    return [
-      Elements.toggle(Words.t("bridges"), state.bridges, bridgesOn, { id: "bridges-here" }),
-      ...(state.bridges ? [...(ties(0).length ? [el("ol", { id: "bridge-list" }, ...ties(0))] : bridges.length ? [] : [el("p", {}, Words.t("bridges_none"))]),
-        ...(single(0).length ? [el("h3", {}, Words.t("points")), el("ol", {}, ...single(0))] : []),
-        ...(ties(1).length + single(1).length ? [el("h3", {}, Words.t("asked")), el("ol", { id: "asked-list" }, ...ties(1), ...single(1))] : [])] : []),
-    ];
+    const list = () => {
+      const [sure, alone, asked] = [ties(0), single(0), [...ties(1), ...single(1)]];
+      return [...(sure.length ? [el("ol", { id: "bridge-list" }, ...sure)] : bridges.length ? [] : [el("p", {}, Words.t("bridges_none"))]),
+        ...(alone.length ? [el("h3", {}, Words.t("points")), el("ol", {}, ...alone)] : []),
+        ...(asked.length ? [el("h3", {}, Words.t("asked")), el("ol", { id: "asked-list" }, ...asked)] : [])];
+    };
+    return [Elements.toggle(Words.t("bridges"), state.bridges, bridgesOn, { id: "bridges-here" }), ...(state.bridges ? Elements.keep("weak", Words.lang, list) : [])];
   }
 
   function bridgesOn() {
