@@ -314,9 +314,10 @@ def forms(call: Call) -> None:
 def tally(call: Call) -> None:
     """Write the page or the sheet on which a desk counts its requests."""
     quarter = call.read()
-    from ecosystem.collect.tally import write_tally
+    from ecosystem.collect.tally import tally_of
 
-    call.written(write_tally(quarter, call.place, view=call.view, lang=call.lang))
+    how = {"view": call.view, "lang": call.lang}
+    call.each(lambda: tally_of(quarter, call.place.suffix.lower(), **how))
     call.console.done(text("collect.made_tally", call.lang))
 
 
@@ -573,13 +574,9 @@ def experience_export(call: Call) -> None:
 
 def experience_join(call: Call) -> None:
     """Put the experience of many towns together."""
-    from ecosystem.collect.experience import experience_document, join_experience
+    from ecosystem.collect.experience import join_experience
 
-    library = join_experience(call.files)
-    if call.form == "json":
-        call.deliver(library.to_json())
-    else:
-        call.page(experience_document(library, call.lang))
+    call.say(join_experience(call.files), "experience", "collect.experience")
 
 
 # --- For the makers.

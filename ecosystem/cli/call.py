@@ -6,9 +6,9 @@ import re
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -60,6 +60,10 @@ class Call:
         self.command = command_of(arguments)
         self.outputs = Outputs(console, force=arguments.force)
         self.form: str = getattr(arguments, "format", None) or "text"
+        self.names: list[str] = getattr(arguments, "output", None) or []  # What -o names.
+        if self.names:
+            arguments.output = self.names[0]
+        self.wanted: list[tuple[str, Path | None]] = []  # Forms of the result and where they go.
         self.targets: dict[str, Path | None] = {}
         self.memory: Memory | None = None
         self.open = ExitStack()
@@ -78,8 +82,11 @@ class Call:
             raise UsageError("parameters.range", name="draws", value=draws)
         for name in self.inputs:
             self._mend(Path(name))
+        if len(self.names) > 1:
+            self._check_several()
         for row in self.command:
-            self._settle(row)
+            if row.writes in ("file", "quarter"):
+                self.settle(row)
         module, name = self.command.run.split(":")
         done = False
         with ExitStack() as self.open:
@@ -116,7 +123,8 @@ class Call:
         """Keep which copies were made for whom: nobody else knows where they lie."""
         if self.memory is None:
             return
-        self.memory.save(self.view, self.command.name, str(self.target or ""))
+        for _, target in self.wanted or [("", None)]:
+            self.memory.save(self.view, self.command.name, str(target or ""))
 
     def _tell_letters(self) -> None:
         """Say which scripts could not be set, if the call drew or set any."""
@@ -148,29 +156,45 @@ class Call:
         for what, place in sweep(path):
             self.console.notice(self.console.text(what, path=place))
 
-    def _settle(self, row: Option) -> None:
+    def _check_several(self) -> None:
+        if not self.output_row.several:
+            raise UsageError("cli.one_output", name=self.command.name)
+        if self.command.forms and self.arguments.format:
+            raise UsageError("cli.one_form")
+
+    @property
+    def output_row(self) -> Option:
+        """Give the row of ``-o``."""
+        return next(row for row in self.command if row.dest == "output")
+
+    def settle(self, row: Option) -> None:
         """Settle where an option that writes writes to, and in which form."""
-        name = getattr(self.arguments, row.dest)
-        if row.writes not in ("file", "quarter"):
-            return
-        if name is None:
-            if self.command.forms and row.dest == "output" and self.form not in ON_SCREEN:
+        name, output = getattr(self.arguments, row.dest), row.dest == "output"
+        self.targets[row.dest] = None
+        if name is None and output:
+            if self.command.forms and self.form not in ON_SCREEN:
                 raise UsageError("cli.form_needs_file", form=self.form)
-            self.targets[row.dest] = None
-            return
+            self.wanted.append((self.form, None))
+        for each in self.names if output else [name] if name else []:
+            target = self._target(each, row)
+            self.targets[row.dest] = self.outputs.claim(target)
+            if output:
+                self.wanted.append((self.form, target))
+
+    def _target(self, name: str, row: Option) -> Path:
+        """Choose where to write; for a result the form, too."""
         self._mend(Path(name))
         if row.writes == "quarter":
-            target = output_quarter(name, self.inputs)
-        else:
-            endings, named = row.endings, self.command.forms and self.arguments.format
-            if named:  # a format that is named needs no ending that says so
-                endings = (*endings, Path(name).suffix.lower())
-            others = [str(path) for path in self.targets.values() if path]
-            target = output_file(name, endings, [*self.inputs, *others])
-            if self.command.forms and not named:
-                form_of = {ENDING_OF[form]: form for form in self.command.forms}
-                self.form = form_of.get(target.suffix.lower(), "picture")
-        self.targets[row.dest] = self.outputs.claim(target)
+            return output_quarter(name, self.inputs)
+        endings, named = row.endings, self.command.forms and self.arguments.format
+        if named:  # a format that is named needs no ending that says so
+            endings = (*endings, Path(name).suffix.lower())
+        others = [*self.targets.values(), *(place for _, place in self.wanted)]
+        target = output_file(name, endings, self.inputs, [path for path in others if path])
+        if self.command.forms and not named:
+            form_of = {ENDING_OF[form]: form for form in self.command.forms}
+            self.form = form_of.get(target.suffix.lower(), "picture")
+        return target
 
     @property
     def inputs(self) -> list[str]:
@@ -236,7 +260,8 @@ class Call:
         if logo or color:
             from ecosystem.pictures.style import with_look
 
-            if Path(self.arguments.output).suffix.lower() in WITHOUT_LOOK[self.command.name]:
+            endings = {Path(each).suffix.lower() for each in self.names}
+            if endings.intersection(WITHOUT_LOOK[self.command.name]):
                 raise UsageError("views.look_not_here")
             quarter = with_look(quarter, logo=logo or None, color=color)
         return quarter
@@ -259,33 +284,54 @@ class Call:
 
     def deliver(self, content: bytes | str, target: Path | None = None) -> None:
         """Write a result to the screen or to its file."""
-        data = content.encode() if isinstance(content, str) else content
-        place = target or self.target
-        if place is None:
-            self.console.data(data)
-            return
-        from ecosystem.io.files import save_file
+        self._put([(target or self.target, content)])
 
-        save_file(place, lambda part: part.write_bytes(data))
-        self.written(place)
+    def each(self, make: Callable[[], bytes | str]) -> None:
+        """Make a result in each form that is wanted, then write all files or none."""
+        made = []
+        for form, target in self.wanted:
+            self.form, self.targets["output"] = form, target
+            made.append((target, make()))
+        self._put(made)
+
+    def _put(self, made: Iterable[tuple[Path | None, bytes | str]]) -> None:
+        from ecosystem.io.files import save_files
+
+        files: dict[Path, bytes] = {}
+        for place, content in made:
+            data = content.encode() if isinstance(content, str) else content
+            if place is None:
+                self.console.data(data)
+            else:
+                files[place] = data
+        writes = {place: partial(Path.write_bytes, data=data) for place, data in files.items()}
+        save_files(writes)
+        for place in files:
+            self.written(place)
 
     def written(self, path: Path | str) -> None:
         """Say what was written."""
         self.console.done(self.console.text("written", path=path))
 
-    def say(self, result: Written, stem: str) -> None:
-        """Write a result in the form that was asked for."""
-        if self.form == "json":
-            self.deliver(result.to_json())
-            return
-        results = import_module("ecosystem.documents.results")
-        if self.form == "ics":
-            self.deliver(getattr(results, f"{stem}_calendar")(result, lang=self.lang))
-            return
-        self.page(getattr(results, f"{stem}_document")(result, self.lang))
+    def say(self, result: Written, stem: str, room: str = "documents.results") -> None:
+        """Write a result in the forms that were asked for."""
+
+        def make() -> bytes | str:
+            if self.form == "json":
+                return result.to_json()
+            module = import_module(f"ecosystem.{room}")
+            if self.form == "ics":
+                return bytes(getattr(module, f"{stem}_calendar")(result, lang=self.lang))
+            return self.paged(getattr(module, f"{stem}_document")(result, self.lang))
+
+        self.each(make)
 
     def page(self, document: Document) -> None:
-        """Write a document in the form that was asked for."""
+        """Write a document in the forms that were asked for."""
+        self.each(lambda: self.paged(document))
+
+    def paged(self, document: Document) -> bytes:
+        """Give a document in the form that is being made."""
         from ecosystem.documents.writers import WRITERS
 
-        self.deliver(WRITERS[self.form](document))
+        return WRITERS[self.form](document)

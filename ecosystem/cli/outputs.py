@@ -28,14 +28,18 @@ _REMEMBERED = 20_000
 _CLUTTER = ("thumbs.db", "desktop.ini")
 
 
-def output_file(name: str, endings: Sequence[str], inputs: Iterable[str]) -> Path:
-    """Choose the file to write."""
+def output_file(
+    name: str, endings: Sequence[str], inputs: Iterable[str], others: Sequence[Path] = ()
+) -> Path:
+    """Choose the file to write, which is none of the others."""
     path = Path(name)
+    if any(_same(path, other) for other in others):
+        raise UsageError("cli.same_output", path=name)
     if path.suffix.lower() not in endings:
         raise UsageError("cli.unknown_ending", path=name, known=", ".join(endings))
     if path.is_dir():
         raise UsageError("cli.is_folder", path=name)
-    for source in map(Path, inputs):
+    for source in (*map(Path, inputs), *others):
         inside = source.is_dir() and _within(path, source) and _looks_like_input(path)
         if inside or _same(path, source):
             raise UsageError("cli.over_input", path=name)

@@ -82,6 +82,8 @@ class Parser(argparse.ArgumentParser):
         if row.help == "cli.option_format":
             known = text("cli.or", self.lang, first=", ".join(forms[:-1]), last=forms[-1])
             words = text(row.help, self.lang, known=known)
+        if row.several:
+            words = text("cli.repeated", self.lang, words=words)
         if row.vocabulary:
             how["type"] = partial(as_stored, row.vocabulary.split(":"))
         group = self.options if row.names[0].startswith("-") else self.needed

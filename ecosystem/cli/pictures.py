@@ -44,10 +44,11 @@ def describe(shown: Quarter, result: Result, call: Call) -> Description:
     return describe_quarter(shown, result=result, highlight=highlight, lang=call.lang)
 
 
-def draw_picture(quarter: Quarter, shown: Quarter, result: Result, call: Call) -> Description:
+def draw_picture(
+    quarter: Quarter, shown: Quarter, result: Result, call: Call
+) -> tuple[Axes, Description]:
     """Draw what may be shown, and say it; sums and groups come from the full data."""
     from ecosystem.pictures.descriptions import describe_gaps, describe_picture
-    from ecosystem.pictures.files import save_picture
     from ecosystem.pictures.paper import sheet_of
 
     pictures: Mapping[str, Draw] = {**PICTURES, **dict(rows_of("PICTURES"))}
@@ -58,8 +59,7 @@ def draw_picture(quarter: Quarter, shown: Quarter, result: Result, call: Call) -
         words = describe(shown, result, call)
     else:
         words = describe_picture(axes, call.lang)
-    save_picture(axes, call.place, paper=call.paper, description=words)
-    return words
+    return axes, words
 
 
 def page_of(shown: Quarter, result: Result, call: Call) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecosystem.cli.call import Call
-from ecosystem.cli.outputs import output_file, output_folder
+from ecosystem.cli.outputs import output_folder
 from ecosystem.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from ecosystem.documents.comparisons import Comparison
+    from ecosystem.documents.model import Document
     from ecosystem.findings.registry import Result
     from ecosystem.model.quarter import Quarter
 
@@ -26,17 +28,21 @@ def findings(call: Call) -> None:
     if call.why is None:
         call.say(call.analyse()[1], "findings")
         return
-    if call.form not in ("text", "json"):
-        raise UsageError("cli.why_forms", form=call.form)
+    for form, _ in call.wanted:
+        if form not in ("text", "json"):
+            raise UsageError("cli.why_forms", form=form)
     quarter = call.full()
     from ecosystem.sharing.plans import share_explanation
 
     found = share_explanation(quarter, call.why, view=call.view, parameters=call.parameters)
-    if call.form == "json":
-        plain = json.dumps(found.as_dict(), ensure_ascii=False, indent=1, allow_nan=False)
-        call.deliver(f"{plain}\n")
-    else:
-        call.deliver("\n".join(found.sentences(call.lang)) + "\n")
+
+    def make() -> str:
+        if call.form == "json":
+            plain = json.dumps(found.as_dict(), ensure_ascii=False, indent=1, allow_nan=False)
+            return f"{plain}\n"
+        return "\n".join(found.sentences(call.lang)) + "\n"
+
+    call.each(make)
 
 
 def suggest(call: Call) -> None:
@@ -155,25 +161,27 @@ def agenda(call: Call) -> None:
 
 def report(call: Call) -> None:
     """Write the report, or the pages for partners."""
-    everybody = call.partner == EVERYBODY
-    if everybody:
-        target = output_folder(call.output, call.inputs)
-    elif call.partner and Path(call.output).suffix.lower() != ".pdf":
+    endings = {Path(name).suffix.lower() for name in call.names}
+    if call.partner == EVERYBODY:
+        if len(call.names) > 1:
+            raise UsageError("cli.one_output", name="report --for all")
+        folder = output_folder(call.output, call.inputs)
+        _pages(*call.analyse(), folder, call)
+        return
+    if call.partner and endings != {".pdf"}:
         raise UsageError("place.needs_pdf")
-    elif call.decide and Path(call.output).suffix.lower() == ".xlsx":
+    if call.decide and ".xlsx" in endings:
         raise UsageError("council.not_xlsx")
-    else:
-        target = call.outputs.claim(output_file(call.output, call.command.endings, call.inputs))
+    call.settle(call.output_row)
     quarter, result = call.analyse()
-    if everybody:
-        _pages(quarter, result, target, call)
-    elif call.partner:
-        call.deliver(_page(quarter, result, call.partner, call.lang), target)
+    if call.partner:
+        page = _page(quarter, result, call.partner, call.lang)
+        call.each(lambda: page)
     else:
-        call.deliver(_report(quarter, result, call, target.suffix.lower()), target)
+        _report(quarter, result, call)
 
 
-def _report(quarter: Quarter, result: Result, call: Call, ending: str) -> bytes:
+def _report(quarter: Quarter, result: Result, call: Call) -> None:
     from ecosystem.documents.report import build_report, build_workbook, check_before
     from ecosystem.documents.writers import WRITERS
     from ecosystem.findings.agendas import Review
@@ -186,17 +194,24 @@ def _report(quarter: Quarter, result: Result, call: Call, ending: str) -> bytes:
         used, view = call.parameters, call.view
         since_last = waves_for(before, quarter, view=view, parameters=used)
         reviews = shared_reviews(before, quarter, view=view, parameters=used)
-    if call.decide:
-        from ecosystem.documents.council import PAGES
 
-        document = PAGES[call.decide](quarter, result, lang=call.lang)
-    elif ending == ".xlsx":
-        document = build_workbook(quarter, result, lang=call.lang)
-    else:
-        document = build_report(
-            quarter, result, lang=call.lang, since_last=since_last, reviews=reviews
-        )
-    return WRITERS["html" if ending == ".htm" else ending[1:]](document)
+    @cache
+    def document(form: str) -> Document:
+        """Put together what a form shows; all but the workbook show the same."""
+        if call.decide:
+            from ecosystem.documents.council import PAGES
+
+            return PAGES[call.decide](quarter, result, lang=call.lang)
+        if form == "xlsx":
+            return build_workbook(quarter, result, lang=call.lang)
+        return build_report(quarter, result, lang=call.lang, since_last=since_last, reviews=reviews)
+
+    def make() -> bytes:
+        ending = call.place.suffix.lower()
+        form = "html" if ending == ".htm" else ending[1:]
+        return WRITERS[form](document("xlsx" if form == "xlsx" else ""))
+
+    call.each(make)
 
 
 def _page(quarter: Quarter, result: Result, actor: str, lang: str) -> bytes:
@@ -225,22 +240,29 @@ def _pages(quarter: Quarter, result: Result, folder: Path, call: Call) -> None:
 
 def draw(call: Call) -> None:
     """Draw the picture, and write the same in words if asked."""
-    target, words = call.place, call.targets["text"]
-    on_paper = target.suffix.lower() != ".html"
-    _check_picture(call, on_paper=on_paper)
+    words = call.targets["text"]
+    _check_picture(call, on_paper=all(Path(name).suffix.lower() != ".html" for name in call.names))
     # No picture tells in how many disturbed quarters a finding stays.
     quarter, result = call.analyse(draws=0)
     from ecosystem.cli.pictures import describe, draw_picture, page_of
+    from ecosystem.pictures.files import picture_bytes
     from ecosystem.sharing.quarters import share
 
     shown = share(quarter, view=call.view)
-    if on_paper:
-        said = draw_picture(quarter, shown, result, call)
-        call.written(target)
-    else:
-        said = describe(shown, result, call)
-        call.deliver(page_of(shown, result, call))
-    if words is not None:
+    drawn = cache(lambda vector: draw_picture(quarter, shown, result, call))  # noqa: ARG005
+    said = None
+
+    def make() -> bytes | str:
+        nonlocal said
+        ending = call.place.suffix.lower()
+        if ending == ".html":
+            said = describe(shown, result, call)
+            return page_of(shown, result, call)
+        axes, said = drawn(ending == ".svg")
+        return picture_bytes(axes, ending, paper=call.paper, description=said)
+
+    call.each(make)
+    if words is not None and said is not None:
         call.deliver(said.csv() if words.suffix.lower() == ".csv" else said.text(), words)
 
 
@@ -325,12 +347,7 @@ def plan(call: Call) -> None:
         seed=call.seed,
         experience=seen,
     )
-    if call.form == "json":
-        call.deliver(found.to_json())
-    else:
-        from ecosystem.documents.actions import actions_document
-
-        call.page(actions_document(found, call.lang))
+    call.say(found, "actions", "documents.actions")
 
 
 # --- Waves and quarters side by side.
@@ -340,26 +357,31 @@ def compare(call: Call) -> None:
     """Compare, and write the comparison down."""
     quarters = _read_all(call)
     waves = len({quarter.meta.id for quarter in quarters}) == 1 and len(quarters) > 1
-    if call.form == "picture" and not waves:
+    forms = {form for form, _ in call.wanted}
+    if "picture" in forms and not waves:
         raise UsageError("comparing.picture_of_quarters")
     comparison = _compared(quarters, call, waves=waves)
     from ecosystem.documents import comparisons as written
     from ecosystem.sharing.quarters import share
 
-    drawn = call.form in ("picture", "html")
+    drawn = forms & {"picture", "html"}
     shown = [share(quarter, view=call.view) for quarter in quarters] if drawn else []
-    if call.form == "json":
-        call.deliver(written.comparison_json(comparison))
-    elif call.form == "picture":
-        from ecosystem.pictures.files import save_picture
-        from ecosystem.pictures.paper import svg_axes
 
-        ax = svg_axes("a4") if call.place.suffix.lower() == ".svg" else None
-        axes = written.draw_comparison(comparison, shown, lang=call.lang, ax=ax)
-        save_picture(axes, call.place, paper="a4")
-        call.written(call.place)
-    else:
-        call.page(written.comparison_document(comparison, call.lang, waves=shown))
+    def make() -> bytes | str:
+        if call.form == "json":
+            return written.comparison_json(comparison)
+        if call.form == "picture":
+            from ecosystem.pictures.files import picture_bytes
+            from ecosystem.pictures.paper import svg_axes
+
+            ending = call.place.suffix.lower()
+            ax = svg_axes("a4") if ending == ".svg" else None
+            axes = written.draw_comparison(comparison, shown, lang=call.lang, ax=ax)
+            return picture_bytes(axes, ending, paper="a4", description=None)
+        waves = shown if call.form == "html" else []
+        return call.paged(written.comparison_document(comparison, call.lang, waves=waves))
+
+    call.each(make)
 
 
 def _read_all(call: Call) -> list[Quarter]:

@@ -40,6 +40,7 @@ class Option:
     # command itself sees to it.
     writes: str = ""
     endings: tuple[str, ...] = ()
+    several: bool = False  # Whether one run may write several of them, each in its own form.
     # Whose keys the value is made of, one for each part between colons; blank for other words.
     vocabulary: str = ""
     how: Mapping[str, Any] = field(default_factory=dict)  # What argparse is told beside that.
@@ -87,6 +88,8 @@ def _option(row: Row) -> Option:
     if "type" in how:
         how["type"] = _TYPES[how["type"]]
     key = how.pop("help")
+    if how["names"] == "-o --output":  # who names several is told whether that goes
+        how["action"] = "append"
     return Option(
         tuple(how.pop("names").split()),
         key if "." in key else f"cli.{key}",
@@ -94,6 +97,7 @@ def _option(row: Row) -> Option:
         how.pop("read", False),
         how.pop("writes", ""),
         tuple(how.pop("endings", ())),
+        how.pop("several", False),
         how.pop("vocabulary", ""),
         how,
     )
@@ -110,7 +114,7 @@ def _options(row: Row) -> Iterator[Option]:
             endings = [ENDING_OF[form] for form in row["forms"]] + row.get("pictures", [])
             yield _option({"names": "--format", "help": "option_format", "choices": row["forms"]})
             told = {"help": row.get("told", "option_output"), "word": "file", "writes": "file"}
-            yield _option({"names": "-o --output", "endings": endings, **told})
+            yield _option({"names": "-o --output", "endings": endings, "several": True, **told})
 
 
 def _commands(rows: Sequence[Row]) -> Iterator[Command]:

@@ -396,11 +396,16 @@ def write_tally(quarter: Quarter, path: Path, *, view: str = "partner", lang: st
     DataError
         If the quarter is a shared copy.
     """
+    return save_bytes(path, tally_of(quarter, path.suffix.lower(), view=view, lang=lang))
+
+
+def tally_of(quarter: Quarter, ending: str, *, view: str, lang: str) -> bytes:
+    """Give the page or the sheet, by the ending of its name."""
     check_quarter(quarter)
     people = circle(quarter, view=view)
     places = [(people.codes[actor], people.names[actor]) for actor in people.actors]
-    make = _page if path.suffix.lower() == ".html" else _book
-    return save_bytes(path, make(quarter, places, lang))
+    make = _page if ending == ".html" else _book
+    return make(quarter, places, lang)
 
 
 def _page(quarter: Quarter, places: Sequence[Pair], lang: str) -> bytes:

@@ -14,7 +14,7 @@ import shutil
 import time
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -149,19 +149,28 @@ def file_name(words: str, otherwise: str, taken: Iterable[str] = ()) -> str:
 
 def save_file(target: Path, write: Callable[[Path], object]) -> Path:
     """Write a file under another name and rename it when it is complete."""
-    part = _beside(target, "part")
+    save_files({target: write})
+    return target
+
+
+def save_files(writes: Mapping[Path, Callable[[Path], object]]) -> None:
+    """Write files under other names and rename them when all of them are complete."""
+    parts = {target: _beside(target, "part") for target in writes}
+    target = Path()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write(part)
-        _to_disk(part)
-        part.replace(target)
-        _settle(target.parent)
+        for target, part in parts.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            writes[target](part)
+            _to_disk(part)
+        for target, part in parts.items():
+            part.replace(target)
+            _settle(target.parent)
     except OSError as fault:
         raise DataError("io.cannot_write", path=target) from fault
     finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-    return target
+        for part in parts.values():
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 def save_bytes(target: Path, data: bytes) -> Path:

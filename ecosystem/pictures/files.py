@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ecosystem.errors import DataError, EcosystemError, UsageError
-from ecosystem.io.files import save_file
+from ecosystem.io.files import save_bytes
 from ecosystem.pictures.canvas import drawing_in, svg_of
 from ecosystem.pictures.descriptions import Description
 from ecosystem.pictures.letters import outlined
@@ -103,39 +104,33 @@ def save_picture(
     # Two runs give the same bytes. Text stays text in SVG (fonts by name, with the letters of
     # scripts that many machines lack inside) and in PDF (fonts inside): names can be searched.
     target = Path(path)
-    ending = target.suffix.lower()
-    if ending not in _METADATA:
+    if target.suffix.lower() not in _METADATA:
         raise UsageError("views.unknown_picture_format", name=target.name, known=", ".join(FORMATS))
-    drawing = drawing_in(picture) if ending == ".svg" else None
-    size = paper_size(paper) if paper is not None else None
-    metadata = _metadata(ending, description)
-
-    def write(part: Path) -> None:
-        if drawing is None:
-            _print(picture, part, ending, paper, metadata)
-            return
-        drawn = svg_of(drawing, description, paper=size or (drawing.width, drawing.height))
-        part.write_text(drawn, encoding="utf-8", newline="\n")
-
+    data = picture_bytes(picture, target.suffix.lower(), paper=paper, description=description)
     if not target.parent.is_dir():
         raise EcosystemError("views.cannot_save", name=target.name)
     try:
-        save_file(target, write)
+        return save_bytes(target, data)
     except DataError as error:
         raise EcosystemError("views.cannot_save", name=target.name) from error
-    return target
 
 
-def _print(
-    picture: Axes | Figure, part: Path, ending: str, paper: str | None, metadata: dict[str, Any]
-) -> None:
-    """Let matplotlib write a picture."""
+def picture_bytes(
+    picture: Axes | Figure, ending: str, *, paper: str | None, description: Description | None
+) -> bytes:
+    """Give what the file of a picture holds."""
+    drawing = drawing_in(picture) if ending == ".svg" else None
+    if drawing is not None:
+        size = paper_size(paper) if paper is not None else (drawing.width, drawing.height)
+        return svg_of(drawing, description, paper=size).encode()
     import matplotlib as mpl
 
-    figure = figure_of(picture)
+    figure, content = figure_of(picture), BytesIO()
     if paper is not None:
         _resize(figure, paper)
     dpi = _DPI.get(paper or "a4", 200)
     drawn = outlined(figure) if ending == ".pdf" else nullcontext()
     with mpl.rc_context(_SAVING), quiet_glyphs(), drawn:
-        figure.savefig(part, format=ending[1:], dpi=dpi, metadata=metadata)
+        metadata = _metadata(ending, description)
+        figure.savefig(content, format=ending[1:], dpi=dpi, metadata=metadata)
+    return content.getvalue()

@@ -133,6 +133,59 @@ def kept(place: Path, name: str, changed: Path) -> list[bytes]:
     return [(place / f"{name}.bak").read_bytes()]
 
 
+def _endings(command: str) -> list[str]:
+    """Give what one run of a command may write beside each other; few of what takes long."""
+    row = commands()[command]
+    if row.below:
+        row = next(form for form in row.below if form.name == CALLS[command][0][0])
+    (output,) = (option for option in row if option.dest == "output")
+    left_out = {".htm", ".png", *(row.pictures if row.forms else ())}
+    return [each for each in output.endings if each not in left_out] if output.several else []
+
+
+SEVERAL = {command: ends for command in CALLS if (ends := _endings(command))}
+
+
+@pytest.mark.parametrize("command", SEVERAL)
+def test_several_files_of_one_run_are_those_of_single_ones(command, place, capsys):
+    call = [command, *CALLS[command][0], "--lang", "de"]
+    names = [f"together{ending}" for ending in SEVERAL[command]]
+    assert main([*call, *(word for name in names for word in ("-o", name))]) == 0
+    said = capsys.readouterr().out
+    assert [said.count(text("cli.written", "de", path=name)) for name in names] == [1] * len(names)
+    for ending in SEVERAL[command][1::2]:  # every second one, for time
+        assert main([*call, "-o", f"alone{ending}"]) == 0
+        assert Path(f"together{ending}").read_bytes() == Path(f"alone{ending}").read_bytes()
+
+
+def test_commands_that_write_results_write_several():
+    with_forms = {name for name in CALLS if commands()[name].forms} | {"report", "draw", "tally"}
+    assert set(SEVERAL) == with_forms | {"experience"}
+
+
+@pytest.mark.parametrize("command", [*sorted(set(CALLS) - set(SEVERAL)), "batch", "bench"])
+def test_what_goes_to_one_place_refuses_a_second(command, place, capsys):
+    words, name = CALLS.get(command, ([QUARTER] if command == "batch" else [], "x.csv"))
+    assert run(command, *words, "-o", name, "-o", f"other-{name}") == 2
+    assert "-o nur einmal" in capsys.readouterr().err
+    assert not list(place.glob(f"*{name}"))
+
+
+def test_of_several_files_all_are_written_or_none(place, capsys):
+    Path("taken").write_text("a file, no folder", "utf-8")
+    Path("mine.csv").write_text("mine", "utf-8")
+    Path("again").symlink_to(place, target_is_directory=True)
+    call = ["findings", QUARTER, "--draws", "0", "-o", "f.json"]
+    fails = {"taken/f.csv": 1, "mine.csv": 2, "f.json": 2, "again/f.json": 2, "f.pdf": 2}
+    for other, status in fails.items():
+        assert run(*call, "-o", other) == status, other
+    assert run(*call, "-o", "f.txt", "--format", "json") == 2
+    assert run("report", QUARTER, "--for", "all", "-o", "pages", "-o", "more") == 2
+    left = {"taken", "mine.csv", "again", "OTHER", "session.json", "experience.json", "ties.csv"}
+    assert {path.name for path in place.iterdir()} == left
+    assert Path("mine.csv").read_text("utf-8") == "mine"
+
+
 HIDDEN = {
     "findings": ("f.txt", "f.xlsx"),
     "report": ("r.html", "r.xlsx"),
