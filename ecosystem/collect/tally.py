@@ -396,7 +396,7 @@ def write_tally(quarter: Quarter, path: Path, *, view: str = "partner", lang: st
     DataError
         If the quarter is a shared copy.
     """
-    return save_bytes(path, tally_of(quarter, path.suffix.lower(), view=view, lang=lang))
+    return save_bytes(path, tally_of(quarter, Path(path).suffix.lower(), view=view, lang=lang))
 
 
 def tally_of(quarter: Quarter, ending: str, *, view: str, lang: str) -> bytes:
