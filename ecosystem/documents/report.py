@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import CellRow, Gap
 from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.findings.registry import Result, of_the_net
-from ecosystem.measures.classics import actor_by_loss
+from ecosystem.measures.analysis import analyse
 from ecosystem.model.network import KINDS, Network, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import RISKS, Calendar, Meta, Table, as_list, is_unknown
@@ -1104,8 +1105,9 @@ def _place_carries(
     )
     if topics:
         said.append(text("place.offers", lang, topics=", ".join(topics)))
-    losses = actor_by_loss(quarter, parameters=result.parameters)
-    share_lost = float(losses.get(actor, float("nan")))
+    graph = analyse(quarter, result.parameters).generous
+    known = graph.network.has_way and actor in graph.network.ids
+    share_lost = float(graph.actor_loss[graph.network.ids.index(actor)]) if known else math.nan
     if share_lost >= _SHORT:
         said.append(text("place.reach", lang, share=percent(share_lost, lang)))
     elif share_lost >= 0:
