@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from heapq import heappop, heappush
 from html import escape
@@ -835,6 +835,7 @@ def plan(
         parameters=parameters,
         seed=seed,
         draws=draws,
+        sums=lambda each: _summary(each, parameters),
     ).with_experience(experience)
 
 
@@ -849,6 +850,7 @@ def plan_among(
     parameters: Parameters | None = None,
     seed: int = 0,
     draws: int = DRAWS,
+    sums: Callable[[Quarter], Mapping[str, Json]] | None = None,
 ) -> Plan:
     """Choose among the actions that need nobody but some actors; everybody if None."""
     kinds = tuple(without)
@@ -859,8 +861,13 @@ def plan_among(
         if value < 0:
             raise UsageError("parameters.range", name=name, value=value)
     return _Planner(quarter, parameters, kinds, (draws, seed), named).plan(
-        actions, effort, tuple(fix)
+        actions, effort, tuple(fix), sums
     )
+
+
+def _summary(quarter: Quarter, parameters: Parameters | None) -> Mapping[str, Json]:
+    dead = find_dead_ends(quarter, parameters=parameters)
+    return summary_of(analyse(quarter, parameters), dead)
 
 
 class _Planner:
@@ -880,8 +887,14 @@ class _Planner:
         self.s = Situation.among(quarter, parameters, named, without)
         self.network = self.s.network
 
-    def plan(self, most: int, effort: int | None, fix: Sequence[str]) -> Plan:
-        """Choose the actions, prove them and say what they do."""
+    def plan(
+        self,
+        most: int,
+        effort: int | None,
+        fix: Sequence[str],
+        sums: Callable[[Quarter], Mapping[str, Json]] | None,
+    ) -> Plan:
+        """Choose the actions and say what they do; what is to be summed up is proved anew."""
         ids = {candidate.id: at for at, candidate in enumerate(self.s.candidates)}
         for key in fix:
             if key not in ids:
@@ -892,16 +905,19 @@ class _Planner:
         chosen = search.in_order(sets[-1]) if sets else []
         chosen += self._fill(search, chosen, most)
         done = self._actions(search, chosen)
-        changes = (action.candidate.change for action in done)
-        after = apply_changes(self.quarter, (change for change in changes if change is not None))
         curve = tuple(tidy(search.look([key])[0][0]) for key in sets)
-        self._verify(after, curve)
+        summaries: list[Mapping[str, Json]] = [{}, {}]
+        if sums is not None:
+            changes = (action.candidate.change for action in done)
+            after = apply_changes(self.quarter, filter(None, changes))
+            self._verify(after, curve)
+            summaries = [sums(each) for each in (self.quarter, after)]
         asked = self._questions(search, most - len(done), effort, chosen)
         return Plan(
             meta=self.quarter.told_meta,
             parameters=self.network.parameters,
-            before=self._summary(self.quarter),
-            after=self._summary(after),
+            before=summaries[0],
+            after=summaries[1],
             actions=(*done, *asked),
             value=tidied(value),
             curve=curve,
@@ -939,11 +955,6 @@ class _Planner:
             if room and search.affordable(here | {number}):
                 found.append(number)
         return found
-
-    def _summary(self, quarter: Quarter) -> Mapping[str, Json]:
-        parameters = self.parameters
-        dead = find_dead_ends(quarter, parameters=parameters)
-        return summary_of(analyse(quarter, parameters), dead)
 
     # --- What each action does.
 

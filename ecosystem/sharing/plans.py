@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from ecosystem.changes import causes
-from ecosystem.changes.base import apply_changes
 from ecosystem.changes.plan import Plan, Seen, plan_among
 from ecosystem.changes.repairs import Candidate, Situation
 from ecosystem.errors import UsageError
-from ecosystem.findings.base import Finding
+from ecosystem.findings.base import Finding, Json
 from ecosystem.findings.registry import find_all
 from ecosystem.findings.stability import DRAWS
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, Table
 from ecosystem.sharing import rules
-from ecosystem.sharing.results import notes_without_actors, share_result
+from ecosystem.sharing.results import found_for, notes_without_actors, share_result
 from ecosystem.sharing.walker import View, made
 
 
@@ -65,26 +64,38 @@ def share_plan(
     given["draws"] = draws
     if rules.check_view(view) == "internal":
         return plan_among(quarter, None, **given).with_experience(experience)
-    rules.refuse(quarter, view)
     world = _world(quarter, view)
-    found = plan_among(world, _nameable(quarter, view), **given)
-    summaries = [
-        share_result(
-            find_all(each, parameters=parameters, draws=0, kinds=("dead_end",)), each, view=view
-        ).summary
-        for each in (quarter, apply_changes(world, found.changes))
-    ]
-    # what rests on informal help is not asked of a plan: two figures of it could be subtracted
-    summaries[1] = {**summaries[1], "informal_dependency": None}
-    shared = _view(quarter, view, parameters, counted=found.value is not None).tell(
-        found,
-        before=summaries[0],
-        after=summaries[1],
-        notes=notes_without_actors(found.notes, summaries[0]),
-    )
+
+    def sums(each: Quarter) -> Mapping[str, Json]:
+        used: dict[str, Any] = {"view": view, "parameters": parameters, "draws": 0}
+        return found_for(quarter if each is world else each, kinds=("dead_end",), **used).summary
+
+    shared = shared_plan(quarter, view, sums=sums, **given)
     if view == "public":
-        return replace(shared, actions=(), curve=(), after=summaries[0])
-    return shared.with_experience(experience)
+        return replace(shared, actions=(), curve=(), after=shared.before)
+    # what rests on informal help is not asked of a plan: two figures of it could be subtracted
+    after = {**shared.after, "informal_dependency": None}
+    return replace(shared, after=after).with_experience(experience)
+
+
+def shared_plan(
+    quarter: Quarter,
+    view: str,
+    *,
+    parameters: Parameters | None = None,
+    sums: Callable[[Quarter], Mapping[str, Json]] | None = None,
+    **given: Any,  # noqa: ANN401
+) -> Plan:
+    """Make the plan that a view may show, with sums before and after if they are asked for."""
+    rules.refuse(quarter, view)
+    world, named = _world(quarter, view), _nameable(quarter, view)
+    found = plan_among(world, named, parameters=parameters, sums=sums, **given)
+    return _view(quarter, view, parameters, counted=found.value is not None).tell(
+        found,
+        before=found.before,
+        after=found.after,
+        notes=notes_without_actors(found.notes, found.before) if sums else found.notes,
+    )
 
 
 def share_causes(

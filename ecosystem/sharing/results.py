@@ -120,16 +120,17 @@ def found_for(
     view: str,
     parameters: Parameters | None = None,
     draws: int | None = None,
+    kinds: Collection[str] = KINDS,
     progress: Progress | None = None,
 ) -> Result:
     """Find everything in the world that a view shows, and redact it; nothing is found twice."""
     used = parameters or Parameters()
-    if rules.check_view(view) == "internal":
-        return find_all(quarter, parameters=used, draws=draws, progress=progress)
-    rules.refuse(quarter, view)
-    world = rules.without_informal(quarter)
-    found = find_all(world, parameters=used, draws=draws, progress=progress)
-    return _shown(found, quarter, view, None)
+    inside = rules.check_view(view) == "internal"
+    if not inside:
+        rules.refuse(quarter, view)
+    world = quarter if inside else rules.without_informal(quarter)
+    found = find_all(world, parameters=used, draws=draws, kinds=kinds, progress=progress)
+    return found if inside else _shown(found, quarter, view, None)
 
 
 def share_result(

@@ -19,7 +19,7 @@ from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import Gap
-from ecosystem.findings.registry import Result, find_all
+from ecosystem.findings.registry import Result
 from ecosystem.findings.units import SinglePoint
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
 from ecosystem.measures.draws import stacked_network
@@ -55,9 +55,10 @@ from ecosystem.pictures.style import CLASS_STYLES, QUIET, SECTOR_STYLES, look_of
 from ecosystem.pictures.words import name_of, plain, status_line
 from ecosystem.pictures.words import thresholds as words_thresholds
 from ecosystem.schema import INFORMAL, KIND_LAYER, NO_SECTOR, SECTORS_AND_NONE, TOPICS, TYPE_SECTOR
-from ecosystem.sharing import results, rules
-from ecosystem.sharing.plans import share_explanations, share_plan
+from ecosystem.sharing import rules
+from ecosystem.sharing.plans import share_explanations, shared_plan
 from ecosystem.sharing.quarters import share
+from ecosystem.sharing.results import found_for
 from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, language_name, text, texts, vocabulary
 
@@ -271,7 +272,8 @@ def outline_of(quarter: Quarter, result: Result) -> Json:
         if first in sector and second in sector and sector[first] != sector[second]:
             ends = sorted((sector[first], sector[second]), key=SECTORS_AND_NONE.index)
             between[ends[0], ends[1]] += 1
-    public = results.share_result(result, quarter, view="public")
+    used: dict[str, Any] = {"parameters": result.parameters, "draws": 0}
+    public = found_for(quarter, view="public", kinds=("dead_end",), **used)
     return {
         "sectors": [
             [name, actors[name]] for name in SECTORS_AND_NONE if name != INFORMAL and actors[name]
@@ -657,9 +659,8 @@ class Part:
 
     def plan(self) -> list[Json]:
         """Say the few actions that help most, as the view may hear them, and what they lift."""
-        found = share_plan(
-            self.quarter, view=self.result.view, parameters=self.result.parameters, draws=0
-        )
+        view, parameters = self.result.view, self.result.parameters
+        found = shared_plan(self.quarter, view, parameters=parameters, draws=0)
         said = {lang: tasks_of(self.quarter, found, self.result, lang) for lang in LANGUAGES}
         place = {cell.key: number for number, cell in enumerate(self.result.cells)}
         rows = zip(found.actions, *said.values(), strict=True)
@@ -780,8 +781,8 @@ def workshop_data(
     """Collect what the page holds."""
     if view == "internal":
         raise UsageError("workshop.internal")
-    full = find_all(quarter, parameters=parameters, draws=0, kinds=KINDS)
-    part = Part(quarter, results.share_result(full, quarter, view=view))
+    found = found_for(quarter, view=view, parameters=parameters, draws=0, kinds=KINDS)
+    part = Part(quarter, found)
     meta = part.result.meta
     data: Json = {
         "schema": "ecosystem-workshop-page/1",
@@ -799,7 +800,7 @@ def workshop_data(
         "sectors": {key: look.color for key, look in SECTOR_STYLES.items()} | {NO_SECTOR: QUIET},
         "sectorOrder": list(SECTORS_AND_NONE),
         "topicOrder": list(TOPICS),
-        "outline": outline_of(quarter, full),
+        "outline": outline_of(quarter, found),
         "room": _room(part) if view == "partner" else None,
     }
     stamp = json.dumps(data, ensure_ascii=True, sort_keys=True).encode()
