@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ecosystem.changes import causes
-from ecosystem.changes.plan import Plan, Seen, plan_among
+from ecosystem.changes.plan import Plan, Seen, plan, plan_among
 from ecosystem.changes.repairs import Candidate, Situation
 from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Json
@@ -63,7 +63,7 @@ def share_plan(
     given |= {"fix": tuple(fix), "parameters": parameters, "seed": seed}
     given["draws"] = draws
     if rules.check_view(view) == "internal":
-        return plan_among(quarter, None, **given).with_experience(experience)
+        return plan(quarter, **given, experience=experience)
     world = _world(quarter, view)
 
     def sums(each: Quarter) -> Mapping[str, Json]:

@@ -392,6 +392,13 @@ def test_the_keys_of_the_contract() -> None:
         assert key in plain["actions"][0]
 
 
+def test_inside_a_shared_plan_is_the_plan_itself_with_its_sums() -> None:
+    quarter = eco.load_sample("mini")
+    found = eco.share_plan(quarter, view="internal", draws=0).as_dict()
+    assert found == eco.plan(quarter, draws=0).as_dict()
+    assert found["before"] != found["after"]
+
+
 @pytest.mark.parametrize("view", ["partner", "public"])
 def test_no_view_names_what_it_may_not(view: str) -> None:
     quarter = eco.read_quarter("data/kornhafen/2025-01")
