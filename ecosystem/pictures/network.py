@@ -38,7 +38,7 @@ _LED = 100
 
 
 def _static_anchors(
-    sheet: stage.Sheet, placed: FloatArray, *, to_scale: bool
+    sheet: stage.Sheet, placed: FloatArray, *, to_scale: bool, deep: float = 56.0
 ) -> tuple[FloatArray, float, tuple[float, float, float, float]]:
     """Positions in points, the line below which those stand who are apart, and the room above."""
     left, bottom, right, top = sheet.body
@@ -48,7 +48,7 @@ def _static_anchors(
     rows, heading = float(row.max()), 15 * sheet.unit
     line = top
     if (row == 0).any():
-        line = bottom + min(rows * 56 * sheet.unit + heading * (rows > 0), 0.45 * (top - bottom))
+        line = bottom + min(rows * deep * sheet.unit + heading * (rows > 0), 0.45 * (top - bottom))
     high = (line - heading - bottom) / max(rows, 1.0)
     room = (left, line + (3 * sheet.unit if rows else 0.0), right, top)
     if to_scale:
@@ -294,8 +294,9 @@ def _plan(sheet: stage.Sheet, shown: Scene, manner: Manner) -> _Plan:
     first = [_Try(names, least, most) for names in (message | docks, message)]
     if not pale:
         order = list(dict.fromkeys([*order, *np.flatnonzero(docks).tolist(), *range(len(actors))]))
-        least = least if slide else _BESIDE if manner.layout in _WAYS else 1.5
-        largest = max(manner.largest, 1.02 * least)
+        if not slide:  # six points can be read on A3, too
+            least = _BESIDE / (2**0.5 if manner.paper == "a3" else 1.0)
+        largest, order = max(manner.largest, 1.02 * least), order[: _FAR // 2 if slide else None]
         symbol = layouts.SYMBOL * (_BESIDE / least if slide else 1.0)
         return _Plan(everybody, False, [_Try(everybody, least, largest)], order, symbol)
     if not slide:
@@ -428,9 +429,14 @@ def draw_scene(
 ) -> float:
     """Draw actors, ties, names and legend; return the type of the names."""
     on_map, lang = manner.layout == layouts.MAP, manner.lang
-    led = (manner.far or on_map) and len(shown.actors) <= _LED
+    led = (manner.far or on_map or manner.whole) and len(shown.actors) <= _LED
     placed = np.array([found.where[actor.id] for actor in shown.actors])
-    anchor, line, room = _static_anchors(sheet, placed, to_scale=on_map)
+    # On a slide of marks nobody apart has a name but docking points and who is asked for.
+    wanted = [actor.dock or actor.key or actor.asked for actor in shown.actors]
+    low = sheet.slide and bool(shown.marks) and not (manner.whole or on_map)
+    low = low and not (placed[wanted, 1] < 0).any()
+    deep = 18.0 if low else 56.0
+    anchor, line, room = _static_anchors(sheet, placed, to_scale=on_map, deep=deep)
     headings = stage.draw_zones(sheet, found.zones, room, lang=lang)
     if on_map:
         headings = np.concatenate([headings, stage.place_of_scale(sheet, room)])

@@ -13,7 +13,7 @@ from ecosystem.pictures import headlines, style
 from ecosystem.pictures import layout as layouts
 from ecosystem.pictures import paper as stage
 from ecosystem.pictures.matrix import draw_fields, fields
-from ecosystem.pictures.network import Manner, draw_scene
+from ecosystem.pictures.network import Manner, draw_quarter, draw_scene
 from ecosystem.pictures.scene import Scene, scene
 from ecosystem.pictures.words import name_of, plain, why_empty, wrap
 from ecosystem.words import text
@@ -59,7 +59,7 @@ def draw_poster(
     lang
         ``"de"`` or ``"en"``.
     paper
-        Size of a new figure; made for ``"a0"``.
+        Size of a new figure; made for ``"a0"``. On a slide the net stands alone, in type for afar.
     ax
         Axes to draw on instead of a new figure; they are filled from edge to edge.
 
@@ -79,6 +79,8 @@ def draw_poster(
     in the net is counted there, and stands with a code below.
     """
     check_quarter(quarter)
+    if paper in stage.SLIDES:  # nobody puts a sticker there, and codes are read at arm's length
+        return draw_quarter(quarter, result=result, lang=lang, paper=paper, ax=ax)
     shown = scene(quarter, result=result)
     foot = [text("views.rests.quarter", lang, ties=shown.ties, actors=shown.places)]
     foot += [text("views.no_distance", lang), text("views.known_only", lang)]

@@ -32,6 +32,7 @@ from ecosystem.pictures.layout import overlapping
 from ecosystem.pictures.matrix import draw_gap_matrix, draw_sector_pairs, pairs_of_sectors
 from ecosystem.pictures.network import draw_quarter
 from ecosystem.pictures.paper import Curve, sheet_of
+from ecosystem.pictures.poster import draw_poster
 from ecosystem.pictures.routes import draw_routes, flow_from
 from ecosystem.pictures.scene import folds_fold as fold
 from ecosystem.pictures.scene import scene
@@ -272,7 +273,9 @@ def test_rows_without_room_are_left_out_and_counted(mini, paper):
 
 
 @pytest.mark.parametrize("paper", ["projector", "projector-4x3"])
-@pytest.mark.parametrize("name", ["bridges", "docks", "routes", "gaps", "sectors", "hours"])
+@pytest.mark.parametrize(
+    "name", ["bridges", "docks", "routes", "gaps", "sectors", "hours", "poster"]
+)
 def test_words_of_a_slide_but_for_its_legend_have_3_percent_of_its_height(
     kornhafen, slides, name, paper
 ):
@@ -287,6 +290,8 @@ def test_words_of_a_slide_but_for_its_legend_have_3_percent_of_its_height(
             drawn = draw_routes(shown, dock="QM", topic="housing", language="ar", **look)
         case "gaps":
             drawn = draw_gap_matrix(shown, result=result, **look)
+        case "poster":  # the net alone
+            drawn = draw_poster(shown, result=result, **look)
         case "sectors":
             drawn = draw_sector_pairs(shown, whole=kornhafen, result=result, **look)
         case _:

@@ -47,6 +47,7 @@ def test_every_actor_is_drawn_once(picture, kornhafen):
     assert named <= set(ids)
     assert len(named) >= 0.8 * len(ids)  # who has no room off the bands is counted
     assert named == set(ids) or f"{len(ids) - len(named)} Stellen stehen" in _words(picture)
+    assert min(float(each.get_fontsize()) for each in picture.texts) >= 5.99
 
 
 def test_no_two_names_overlap_and_none_is_cut(picture):
