@@ -38,7 +38,7 @@ from ecosystem.findings.gaps import Gap
 from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
-from ecosystem.pictures.screen import Film, film, film_svg, legend_entries
+from ecosystem.pictures.screen import Film, film
 from ecosystem.pictures.words import name_of
 from ecosystem.words import (
     and_list,
@@ -461,9 +461,12 @@ def _film_of(waves: Sequence[Quarter], comparison: Comparison, lang: str) -> Fil
 
 
 def _film_block(shown: Film, lang: str) -> FilmBlock:
+    from ecosystem.pictures.waves import film_legend, film_pictures
+
+    values = {"actors": len(shown.scene.actors), "waves": len(shown.frames)}
     frames = tuple((frame.title, frame.said) for frame in shown.frames)
-    legend = tuple((str(sign), words) for sign, words in legend_entries(shown, lang))
-    return FilmBlock(str(film_svg(shown, lang)), frames, legend, media=("html",))
+    words, legend = text("comparing.page.alt", lang, **values), film_legend(shown, lang)
+    return FilmBlock(film_pictures(shown), words, frames, legend, media=("html",))
 
 
 def draw_comparison(

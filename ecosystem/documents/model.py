@@ -166,7 +166,8 @@ class PictureBlock(Block):
 class FilmBlock(Block):
     """Several states of one picture, one of them shown."""
 
-    svg: str
+    svgs: tuple[str, ...]  # One a state.
+    words: str  # What they show, for those who do not see them.
     frames: tuple[tuple[str, str], ...]  # Title and sentence of each.
     legend: tuple[tuple[str, str], ...]  # Sign and words.
 

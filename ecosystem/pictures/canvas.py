@@ -282,8 +282,10 @@ def svg_of(
     *,
     paper: tuple[float, float] | None = None,
     outlines: bool = False,
+    sign: bool = False,
 ) -> str:
     """Write a drawing as SVG: for a paper of a width and height, else as an element of a page."""
+    # A sign stands beside its words: nobody hears it, and what is behind it shows.
     # A drawing of another shape than the paper keeps its own and gets margins. With `outlines`
     # letters that are not everyday ones are shapes, not text.
     wide, high = paper or (drawing.width, drawing.height)
@@ -292,6 +294,7 @@ def svg_of(
     view = (-left / 2, -top / 2, wide / factor, high / factor)
     head = ['<svg xmlns="http://www.w3.org/2000/svg" version="1.1"']
     head += ['role="img"'] if words else []
+    head += ['aria-hidden="true" focusable="false"'] if sign else []
     head += [f'width="{_number(wide)}pt" height="{_number(high)}pt"'] if paper else []
     head += [f'viewBox="{" ".join(map(_number, view))}"']
     head += ["font-family=\"'DejaVu Sans', sans-serif\">"]
@@ -307,7 +310,8 @@ def svg_of(
     ground = ("x", "y", "width", "height")
     sides = " ".join(f'{key}="{_number(side)}"' for key, side in zip(ground, view, strict=True))
     lines += [f"<defs>{''.join(painter.known.values())}</defs>"] if painter.known else []
-    lines += [f'<rect {sides} fill="{style.PAPER}"/>', *body, "</svg>\n"]
+    lines += [] if sign else [f'<rect {sides} fill="{style.PAPER}"/>']
+    lines += [*body, "</svg>\n"]
     return "\n".join(filter(None, lines))
 
 

@@ -12,8 +12,7 @@ from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.pictures import headlines
 from ecosystem.pictures import scene as scenes
 from ecosystem.pictures.matrix import HIDDEN, UNKNOWN, axes_of, fields
-from ecosystem.pictures.paper import sheet_of
-from ecosystem.pictures.style import BANDS, INK, LAYER_STYLES, PAPER, RING, SECTOR_STYLES
+from ecosystem.pictures.paper import legend_sign, sheet_of
 from ecosystem.pictures.words import name_of, plain, rests_on, status_line, thresholds, why_empty
 from ecosystem.stubs import dataclass
 from ecosystem.words import label, language_name, text, wrapped
@@ -68,81 +67,17 @@ class Row:
     ties: tuple[Ties, ...]  # By kind.
 
 
-def _svg(inside: str) -> Markup:
-    from markupsafe import Markup
-
-    picture = f'<svg viewBox="0 0 32 20" aria-hidden="true" focusable="false">{inside}</svg>'
-    return Markup(picture)
-
-
-def _none() -> Markup:
-    from markupsafe import Markup
-
-    return Markup("")
-
-
-def _shape(sector: str, size: float, attributes: str, *, ring: bool = False) -> str:
-    look = SECTOR_STYLES[sector]
-    corners = look.ring if ring else look.shape
-    if not corners:
-        size *= RING if ring else 1.0
-        return f'<circle cx="16" cy="10" r="{size:g}" {attributes}/>'
-    points = " ".join(f"{16 + x * size:.1f},{10 - y * size:.1f}" for x, y in corners)
-    return f'<polygon points="{points}" {attributes}/>'
-
-
-def _symbol(sector: str, *, dock: bool = False, key: bool = False, asked: bool = False) -> Markup:
-    look = SECTOR_STYLES[sector]
-    size = 5.4 if dock else 7.0
-    edge = f'stroke="{INK}" stroke-width="{3 if key else 1.1}"'
-    dashes = ' stroke-dasharray="3 2"' if look.dashed else ""
-    inner = _shape(sector, size, f'fill="{look.color}" {edge}{dashes}')
-    ring = f'fill="{PAPER}" stroke="{INK}" stroke-width="1.1"'
-    question = (
-        f'<circle cx="24" cy="5" r="4.6" {ring}/><text x="24" y="7.8" font-size="8" '
-        f'font-weight="bold" text-anchor="middle" fill="{INK}">?</text>'
-    )
-    outer = _shape(sector, size, ring, ring=True) if dock else ""
-    return _svg(outer + inner + (question if asked else ""))
-
-
-def _stroke(layer: str) -> Markup:
-    look = LAYER_STYLES[layer]
-    dashes = " ".join(f"{1.2 * step:g}" for step in look.dashes)
-    line = (
-        f'<line x1="1" y1="10" x2="{25 if look.arrow else 31}" y2="10" stroke="{look.color}" '
-        f'stroke-width="1.4" stroke-dasharray="{dashes}"/>'
-    )
-    head = f'<polygon points="31,10 23,6.8 23,13.2" fill="{look.color}"/>' if look.arrow else ""
-    return _svg(line + head)
-
-
-def _band(kind: str) -> Markup:
-    look = BANDS[kind]
-    dashes = f' stroke-dasharray="{" ".join(f"{step:g}" for step in look.dashes)}"'
-    rect = f'x="1" y="6" width="30" height="8" fill="{look.color}" stroke="{INK}"'
-    return _svg(f'<rect {rect} stroke-width="1.6"{dashes if look.dashes else ""}/>')
-
-
-def _drawing(part: str, key: str) -> Markup:
-    """Draw the sign of one entry; nothing for a sentence without a sign."""
-    if part == "sectors":
-        return _symbol(key)
-    if part == "ties":
-        return _stroke(key)
-    if key in BANDS:
-        return _band(key)
-    signs = {"dock": "dock", "untested_point": "asked"}
-    signs |= dict.fromkeys(("key", "hub", "marked"), "key")
-    return _symbol("state", **{signs[key]: True}) if key in signs else _none()
-
-
 def legend_parts(shown: scenes.Scene, lang: str) -> list[Part]:
     """Say what the signs of a picture mean; only those that occur."""
+    from markupsafe import Markup
+
     return [
         Part(
             text(f"views.legend.{part}", lang),
-            tuple(Entry(_drawing(part, key), scenes.sign_words(part, key, lang)) for key in keys),
+            tuple(
+                Entry(Markup(legend_sign(part, key)), scenes.sign_words(part, key, lang))
+                for key in keys
+            ),
         )
         for part, keys in shown.legend().items()
         if keys

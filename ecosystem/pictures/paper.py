@@ -17,7 +17,7 @@ from ecosystem.errors import UsageError
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
 from ecosystem.pictures import layout, letters, scene, style
-from ecosystem.pictures.canvas import Drawing, Image, Shape, Words, as_axes, extent, put
+from ecosystem.pictures.canvas import Drawing, Image, Shape, Words, as_axes, extent, put, svg_of
 from ecosystem.pictures.canvas import Room as Room
 from ecosystem.pictures.words import SEPARATOR, plain, status_line, thresholds, wrap
 from ecosystem.schema import INFORMAL, SECTORS_AND_NONE
@@ -1038,6 +1038,24 @@ def _drawing(pen: Pen, part: str, key: str) -> Draw | None:
     own, actor = samples[key]
     name = {"hub": "key", "marked": "key", "untested_point": "asked"}.get(key, key)
     return lambda x, y: own.symbol(x, y, actor, name=f"legend-{name}")
+
+
+def small_sign(wide: float, high: float, unit: float, draw: Callable[[Sheet], None]) -> str:
+    """Draw a sign of a legend for a page; blank if nothing is drawn."""
+    drawing = Drawing(wide, high)
+    draw(Sheet(as_axes(drawing), wide, high, unit))
+    drawing.marks = [replace(mark, name="") for mark in drawing.marks]  # ids stand once on a page
+    return svg_of(drawing, outlines=True, sign=True).strip() if drawing.marks else ""
+
+
+def legend_sign(part: str, key: str) -> str:
+    """Draw the sign of one entry for a page; blank for a sentence without a sign."""
+
+    def draw(sheet: Sheet) -> None:
+        if own := _drawing(Pen(sheet, 4.6 * sheet.unit), part, key):
+            own(16, 10)
+
+    return small_sign(32, 20, 1.5, draw)
 
 
 # --- Names of actors on a sheet: placed so that none overlaps, then written on a white ground.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,13 +16,13 @@ from ecosystem.findings.registry import Result
 from ecosystem.model.quarter import Quarter
 from ecosystem.pictures import layout as layouts
 from ecosystem.pictures import paper as stage
-from ecosystem.pictures.canvas import Ground, part_of
+from ecosystem.pictures.canvas import Drawing, Ground, as_axes, part_of, svg_of
 from ecosystem.pictures.network import Manner, draw_state
 from ecosystem.pictures.scene import Scene, scene
 from ecosystem.pictures.screen import LINE_STYLES, Film, LineStyle, words_of
 from ecosystem.pictures.screen import Frame as WaveFramesFrame
 from ecosystem.pictures.style import FAINT, INK, PAPER, QUIET, SECTOR_STYLES, width_of
-from ecosystem.words import label
+from ecosystem.words import label, text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -343,3 +344,71 @@ def _multiples_legend(sheet: stage.Sheet, film: Film) -> None:
         _symbol(sheet, sector, (left + 0.02 * wide, y), size=3.16)
         words = label("sector", sector, sheet.lang)
         sheet.write(left + 0.047 * wide, y, words, 8 * unit, middle=True)
+
+
+# --- Waves as a film on a page: one picture a wave, and the signs of all.
+
+_MARGIN, _BEND, _FILM_UNIT = 40.0, 0.10, 2.3
+
+
+def film_pictures(film: Film) -> tuple[str, ...]:
+    """Draw each wave for a page, with everybody in the same place."""
+    return tuple(_film_picture(film, frame) for frame in film.frames)
+
+
+def _film_picture(film: Film, frame: WaveFramesFrame) -> str:
+    place, unit = film.stage, _FILM_UNIT
+    left, bottom = min(place.x) - 3 * _MARGIN, max(place.y) + 2.5 * _MARGIN
+    drawing = Drawing(max(place.x) - left + 3 * _MARGIN, bottom - min(place.y) + 2 * _MARGIN)
+    sheet = stage.Sheet(as_axes(drawing), drawing.width, drawing.height, unit)
+    at = np.column_stack([np.array(place.x) - left, bottom - np.array(place.y)])
+    for line in frame.lines:
+        look, start, end = LINE_STYLES[line.look], at[line.source], at[line.target]
+        # a second tie between the same two bends aside
+        middle = (start + end) / 2 + _BEND * line.slot * (end - start)[::-1] * (1, -1)
+        how = {"dashes": tuple(step / look.width for step in look.dashes), "layer": 1.0}
+        sheet.shape("curve", [[start, middle, end]], "none", look.color, look.width / unit, **how)
+        if look.sign:
+            _sign(sheet, look, *(start + 2 * middle + end) / 4)
+    for (x, y), there, actor, names, across, down in zip(
+        *(at.tolist(), frame.there, film.scene.actors, place.lines, place.across, place.down),
+        strict=True,
+    ):
+        shine = 1.0 if there else 0.25
+        if actor.dock:
+            sheet.circle(x, y, 1.6 * place.radius, "none", INK, 0.75, layer=3.0, alpha=shine)
+        _symbol(sheet, actor.sector, (x, y), alpha=shine, size=place.radius / unit)
+        for row, words in enumerate(names):
+            foot = y - down - (row * 1.15 + 0.35) * place.font
+            how = {"align": "center", "color": stage.mixed(INK, shine)}
+            sheet.write(x + across, foot, words, place.font, **how)
+    return svg_of(drawing, outlines=True).strip()
+
+
+def film_legend(film: Film, lang: str) -> tuple[tuple[str, str], ...]:
+    """Draw the signs of a film with their words."""
+    at, there = (30.0, 12.0), {line.look for frame in film.frames for line in frame.lines}
+
+    def line(sheet: stage.Sheet, look: LineStyle) -> None:
+        dashes = tuple(step / look.width for step in look.dashes)
+        sheet.line([2, 58], [12, 12], look.color, look.width / sheet.unit, dashes=dashes)
+        if look.sign:
+            _sign(sheet, look, *at)
+
+    def ring(sheet: stage.Sheet) -> None:
+        sheet.circle(*at, 10, "none", INK, 0.75)
+
+    found: list[tuple[Callable[[stage.Sheet], None], str]] = [
+        (partial(line, look=look), words_of(key, lang))
+        for key, look in LINE_STYLES.items()
+        if key in there
+    ]
+    for sector in film.scene.sectors:
+        symbol = partial(_symbol, sector=sector, at=at, size=4.0)
+        found.append((symbol, label("sector", sector, lang)))
+    if any(actor.dock for actor in film.scene.actors):
+        found.append((ring, text("comparing.page.dock", lang)))
+    if not all(all(frame.there) for frame in film.frames):
+        faint = partial(_symbol, sector="state", at=at, size=4.0, alpha=0.25)
+        found.append((faint, text("comparing.page.away", lang)))
+    return tuple((stage.small_sign(60, 24, _FILM_UNIT, draw), words) for draw, words in found)

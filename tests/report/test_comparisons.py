@@ -105,7 +105,7 @@ def test_every_actor_keeps_its_place(three_waves, tmp_path, chromium):
 
     def places() -> list[str]:
         return page.locator(".net .frame").evaluate_all(
-            "all => all.map(f => [...f.querySelectorAll('.name')].map("
+            "all => all.map(f => [...f.querySelectorAll('text:not([font-weight])')].map("
             "t => t.textContent + t.getAttribute('x') + t.getAttribute('y')).join())"
         )
 
