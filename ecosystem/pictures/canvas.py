@@ -292,9 +292,9 @@ def svg_of(
     factor = min(wide / drawing.width, high / drawing.height)
     left, top = wide / factor - drawing.width, high / factor - drawing.height
     view = (-left / 2, -top / 2, wide / factor, high / factor)
-    head = ['<svg xmlns="http://www.w3.org/2000/svg" version="1.1"']
+    space = 'xmlns="http://www.w3.org/2000/svg" version="1.1"'
+    head = ["<svg", 'aria-hidden="true" focusable="false"' if sign else space]
     head += ['role="img"'] if words else []
-    head += ['aria-hidden="true" focusable="false"'] if sign else []
     head += [f'width="{_number(wide)}pt" height="{_number(high)}pt"'] if paper else []
     head += [f'viewBox="{" ".join(map(_number, view))}"']
     head += ["font-family=\"'DejaVu Sans', sans-serif\">"]
