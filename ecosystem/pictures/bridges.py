@@ -52,20 +52,41 @@ class _Row:
     inner: int = -1
 
 
-def _sides(shown: Grouping) -> tuple[list[_Row], list[_Row]]:
+def _columns(shown: Grouping) -> tuple[list[int], list[int]]:
+    """Share the small groups out to both sides, those tied to one another below one another."""
+    kin: dict[int, set[int]] = defaultdict(set)
+    for link in shown.links:
+        first, second = shown.group_of(link.source), shown.group_of(link.target)
+        kin[first].add(second)
+        kin[second].add(first)
+    done = {0}
+    columns: tuple[list[int], list[int]] = ([], [])
+    for number in range(1, len(shown.groups)):
+        column, ahead = min(columns, key=len), [number]
+        while ahead:
+            at = ahead.pop()
+            if at not in done:
+                done.add(at)
+                column.append(at)
+                ahead += sorted(kin[at], reverse=True)
+    return columns
+
+
+def _sides(shown: Grouping) -> list[list[_Row]]:
     """Give both ends of each bridge a place beside one another; who has one keeps it."""
     beside: dict[int, list[int]] = defaultdict(list)
     for link in shown.links:
         beside[link.source].append(link.target)
         beside[link.target].append(link.source)
     free = set(shown.groups[0].named)
-    sides: tuple[list[_Row], list[_Row]] = ([], [])
+    own: dict[int, list[_Row]] = defaultdict(list)
     for number, group in enumerate(shown.groups[1:], start=1):
         for end in group.named:
             inner = [each for each in dict.fromkeys(beside[end]) if each in free]
             free -= {*inner}
-            own = zip_longest([end], inner or [-1], fillvalue=-1)
-            sides[(number + 1) % 2].extend(_Row(number, *each) for each in own)
+            pairs = zip_longest([end], inner or [-1], fillvalue=-1)
+            own[number].extend(_Row(number, *each) for each in pairs)
+    sides = [[row for number in column for row in own[number]] for column in _columns(shown)]
     for ends in [*((link.source, link.target) for link in shown.links), tuple(free)]:
         mine = [_Row(0, inner=end) for end in ends if end in free]
         free -= {*ends}
@@ -126,7 +147,7 @@ def _laid(sheet: stage.Sheet, shown: Grouping, size: float, share: float, lang: 
     left, bottom, right, top = sheet.body
     unit = sheet.unit
     gap, wide, edge = 8 * unit, right - left, max(18 * unit, 1.3 * sheet.least)
-    aside = (4 if sheet.slide else 3) * gap
+    aside = _aside(sheet)
     between = 2 * unit if sheet.slide else gap
     sides = _sides(shown)
     inset = [share * wide if any(row.group for row in rows) else 0.0 for rows in sides]
@@ -157,7 +178,7 @@ def _laid(sheet: stage.Sheet, shown: Grouping, size: float, share: float, lang: 
             free = top - bottom - fixed - sum(needs)
             if free >= 0:
                 break
-        more = max(min(free / max(len(rows), 1), 0.1 * (top - bottom)), 0.0)
+        more = min(free / max(len(rows), 1), 0.1 * (top - bottom))
         y = top - first - (free - more * len(rows)) / 2
         outer, inner = (east, middle[0]) if out < 0 else (west, middle[2])
         for number, run in groupby(zip(rows, needs, strict=True), key=lambda each: each[0].group):
@@ -180,6 +201,11 @@ def _laid(sheet: stage.Sheet, shown: Grouping, size: float, share: float, lang: 
         low, high = min(up) - 3 * size, max(up) + 3 * size
         plan.rooms[0] = (middle[0], max(low, bottom), middle[2], min(high, top))
     return plan
+
+
+def _aside(sheet: stage.Sheet) -> float:
+    """Width of the lane between the largest group and the others."""
+    return (32 if sheet.slide else 24) * sheet.unit
 
 
 def _others(sheet: stage.Sheet, shown: Grouping, number: int, wide: float, lang: str) -> list[str]:
@@ -264,6 +290,67 @@ def _draw_members(sheet: stage.Sheet, shown: Grouping, plan: _Plan, kept_free: F
         for (x, y), member in zip(spots[pick.astype(int)].tolist(), rest, strict=False):
             plain = replace(shown.actors[member], dock=False, key=False, asked=False)
             pen.symbol(x, y, plain, name="member", pale=True)
+
+
+def _foreign(line: stage.Curve, rooms: list[Room]) -> bool:
+    """Tell whether a line runs through one of some boxes."""
+    points = line.at(np.linspace(0.0, 1.0, 200))
+    return any(bool(((points > r[:2]) & (points < r[2:])).all(axis=1).any()) for r in rooms)
+
+
+def _courses(
+    sheet: stage.Sheet, shown: Grouping, plan: _Plan, names: layouts.Spots, radius: float
+) -> list[list[stage.Curve]]:
+    """Lead each bridge past what is not its own: straight, bent, or down the lane at a column."""
+    courses: list[list[stage.Curve]] = []
+    lanes: list[tuple[float, float, int, int]] = []  # Length, lower end, side and place of a link.
+    for place, link in enumerate(shown.links):
+        ends = link.source, link.target
+        start, end = (np.array(plan.seats[each].at) for each in ends)
+        others = [seat.at for each, seat in plan.seats.items() if each not in ends]
+        symbols = np.array(others, np.float64).reshape(-1, 2)
+        spots = names.centre, names.size
+        bend = stage.clear_bend(start, end, symbols, 2.0 * radius, spots, sheet.body)
+        whole = stage.curve(start, end, offset=bend.offset, lean=bend.lean)
+        courses.append([stage.trimmed(whole, before=radius, after=radius) or whole])
+        own = [shown.group_of(each) for each in ends]
+        rest = [room for number, room in plan.rooms.items() if number not in own]
+        rest += [(x - radius, y - radius, x + radius, y + radius) for x, y in others]
+        side, other = (
+            plan.seats[each].side * (1 if group else -1)
+            for each, group in zip(ends, own, strict=True)
+        )
+        if side == other and ((all(own) and own[0] != own[1]) or _foreign(whole, rest)):
+            lanes.append((abs(end[1] - start[1]), min(start[1], end[1]), side, place))
+    tracks: dict[int, list[list[tuple[float, float, int]]]] = {-1: [], 1: []}
+    for high, low, side, place in sorted(lanes):  # the shortest next to the column
+        free = (
+            track
+            for track in tracks[side]
+            if all(low >= lower + tall or low + high <= lower for lower, tall, _ in track)
+        )
+        track = next(free, None)
+        if track is None:
+            track = []
+            tracks[side].append(track)
+        track.append((low, high, place))
+    for side, found in tracks.items():
+        for at, track in enumerate(found, start=1):
+            for _, high, place in track:
+                link = shown.links[place]
+                ends = link.source, link.target
+                x = plan.rooms[0][1 + side] + side * _aside(sheet) * (1 - at / (len(found) + 1))
+                start, end = (np.array(plan.seats[each].at) for each in ends)
+                turn = np.copysign(min(0.8 * plan.size, high / 2), end[1] - start[1])
+                first, last = np.array([x, start[1] + turn]), np.array([x, end[1] - turn])
+                out = stage.Curve(np.array([start, [x, start[1]], first]))
+                home = stage.Curve(np.array([last, [x, end[1]], end]))
+                courses[place] = [
+                    stage.curve(first, last, offset=0.0),
+                    stage.trimmed(out, before=radius, after=0.0) or out,
+                    stage.trimmed(home, before=0.0, after=radius) or home,
+                ]
+    return courses
 
 
 def _draw_link(pen: stage.Pen, line: stage.Curve, link: Link) -> None:
@@ -376,26 +463,21 @@ def _draw_groups(sheet: stage.Sheet, shown: Grouping, lang: str, *, internal: bo
     lines = {end: seat.lines for end, seat in plan.seats.items() if seat.lines}
     pen = stage.Pen(sheet, (0.55 if sheet.slide else layouts.SYMBOL) * plan.size)
     spots = _spots(shown, plan, lines, style.RING * pen.radius + 0.2 * plan.size)
-    courses = []
-    for link in shown.links:
-        ends = [number[link.source], number[link.target]]
-        others = np.delete(anchor, ends, axis=0)
-        start, end = anchor[ends]
-        names = spots.centre, spots.size
-        bend = stage.clear_bend(start, end, others, 2.0 * pen.radius, names, sheet.body)
-        whole = stage.curve(start, end, offset=bend.offset, lean=bend.lean)
-        courses.append(stage.trimmed(whole, before=pen.radius, after=pen.radius) or whole)
+    courses = _courses(sheet, shown, plan, spots, pen.radius)
     symbols = np.full_like(anchor, 2 * pen.radius)
     keep_off = (np.vstack([spots.centre, anchor]), np.vstack([spots.size, symbols]))
     badge = 0
-    for link, line in zip(shown.links, courses, strict=True):
-        _draw_link(pen, line, link)
+    for link, course in zip(shown.links, courses, strict=True):
+        for line in course:
+            _draw_link(pen, line, link)
         if link.mark is not None:
             badge += 1
-            keep_off = pen.numbered(line, badge, keep_off)
+            keep_off = pen.numbered(course[0], badge, keep_off)
     for (x, y), actor in zip(anchor.tolist(), picked, strict=True):
         pen.symbol(x, y, actor)
-    bands = np.vstack([stage.boxes_along(each, 7.4 * sheet.unit) for each in courses])
+    bands = np.vstack(
+        [stage.boxes_along(line, 7.4 * sheet.unit) for each in courses for line in each]
+    )
     under = layouts.overlaps((spots.centre, spots.size), (bands[:, 0], bands[:, 1]))
     clear = np.flatnonzero(~under.any(axis=1))
     written = [list(lines)[at] for at in clear.tolist()]

@@ -295,6 +295,10 @@ class Grouping:
     left_out: tuple[int, int]  # Smaller groups, and how many actors they have together.
     ties: int  # How many records it rests on.
 
+    def group_of(self, actor: int) -> int:
+        """Return the number of the group of an actor."""
+        return next(at for at, group in enumerate(self.groups) if actor in group.members)
+
 
 def _labels(quarter: Quarter, groups: pd.Series[str] | None) -> IntArray:
     """Give each actor the number of its group: as given, or computed on what is shown."""

@@ -1,13 +1,19 @@
-"""No name lies on a band or on the symbol of somebody else, on any sheet of any shipped quarter."""
+"""No name lies on a band or a foreign symbol, and no bridge of a group runs through a third one."""
 
 from __future__ import annotations
 
+import random
+from itertools import combinations
+
 import numpy as np
+import pandas as pd
 import pytest
+from tries import tries
 
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import read_quarter
 from ecosystem.measures.classics import actor_in_block
+from ecosystem.model.quarter import Quarter
 from ecosystem.pictures.bridges import draw_bridges
 from ecosystem.pictures.canvas import Drawing, Shape, drawing_of
 from ecosystem.pictures.ground import draw_dock_map
@@ -17,6 +23,7 @@ from ecosystem.pictures.paper import Curve, svg_axes
 from ecosystem.pictures.poster import draw_poster
 from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import share_result
+from views.places import quarter
 
 QUARTERS = (
     *("kornhafen/2025-01", "kornhafen/2026-01"),
@@ -91,3 +98,48 @@ def test_no_name_lies_on_a_band_or_on_a_mark(known, name, picture, sheet):
     assert covered(drawn) == []
     if result.findings.of_kind("weak_bridge") and picture != "docks-map":
         assert any(each.name.startswith("band-") for each in drawn.marks if isinstance(each, Shape))
+
+
+def knit(seed: int) -> Quarter:
+    """Invented groups of one or three actors, tied in a chain, a star, a tree or a ring."""
+    chance = random.Random(seed)
+    count, shape = chance.randint(3, 10), seed % 4
+    groups = [[f"{g}{i}" for i in range(chance.choice((1, 1, 3)))] for g in "CHEBADFGIJ"[:count]]
+    inside = [pair for group in groups for pair in combinations(group, 2)]
+    above = [(i - 1, 0, chance.randrange(i), i - 1)[shape] for i in range(1, count)]
+    tied = [*enumerate(above, start=1), *[(0, count - 1)] * (shape == 3)]
+    between = [tuple(chance.choice(groups[i]) for i in pair) for pair in tied]
+    actors = [
+        (key, f"Stelle {key} im Stadtteil"[: chance.choice((9, 30))], "school")
+        for group in groups
+        for key in group
+    ]
+    return quarter(actors, [(*pair, "referral") for pair in inside + between])
+
+
+@pytest.mark.parametrize("sheet", ["a4", "projector", "projector-4x3"])
+def test_no_bridge_runs_through_the_box_or_the_symbol_of_others(sheet):
+    for seed in range(tries(6)):
+        whole = knit(seed)
+        ids = whole.network().ids
+        groups = pd.Series({key: key[0] for key in ids})
+        result = find_all(whole, draws=0, kinds=("weak_bridge", "untested_bridge"))
+        look = {"paper": sheet, "ax": svg_axes(sheet)}
+        drawn = drawing_of(draw_bridges(whole, result=result, groups=groups, **look))
+        assert drawn is not None
+        shapes = {
+            kind: [e for e in drawn.marks if isinstance(e, Shape) and e.name.startswith(f"{kind}-")]
+            for kind in ("actor", "group", "link")
+        }
+        seats = {each.name[6:]: each.places[0].mean(axis=0) for each in shapes["actor"]}
+        assert shapes["link"]
+        for each in shapes["link"]:
+            ends = [ids[int(at)] for at in each.name.split("-")[1:]]
+            course = Curve(each.places[0]).at(np.linspace(0, 1, 300))
+            for room in (box.places[0] for box in shapes["group"]):
+                points = np.vstack([course, *(seats[end] for end in ends)])
+                within = (points > room[:2]) & (points < room[:2] + room[2:])
+                inside = np.asarray(within.all(axis=1))
+                assert inside[-2:].any() or not inside.any(), (seed, ends)
+            for key, spot in seats.items():
+                assert key in ends or np.hypot(*(course - spot).T).min() > 6, (seed, ends, key)
