@@ -684,7 +684,7 @@ class Sides:
             return Words((self.refusal,))
         from ecosystem.pictures.paper import figure_of
 
-        waves = [share(quarter, view=self.view) for quarter in self.quarters]
+        waves = [share(quarter, view=self.view, lang=self.lang) for quarter in self.quarters]
         try:
             axes = draw_comparison(self.comparison, waves, lang=self.lang)
             return picture_of(figure_of(axes))
@@ -1285,9 +1285,8 @@ def open_study(
         if quarter.meta.view != "internal":
             raise DataError("cli.shared_copy", path=quarter.meta.name or quarter.meta.id)
         whole, result = quarter, find_all(quarter, parameters=used, draws=draws)
-    return Study(
-        whole, share(whole, view=view), results.share_result(result, whole, view=view), lang, used
-    )
+    shown = share(whole, view=view, lang=lang)
+    return Study(whole, shown, results.share_result(result, whole, view=view), lang, used)
 
 
 def _fingerprint(path: Path) -> tuple[tuple[str, int, int], ...]:

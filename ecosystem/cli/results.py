@@ -248,7 +248,7 @@ def draw(call: Call) -> None:
     from ecosystem.pictures.files import picture_bytes
     from ecosystem.sharing.quarters import share
 
-    shown = share(quarter, view=call.view)
+    shown = share(quarter, view=call.view, lang=call.lang)
     drawn = cache(lambda vector: draw_picture(quarter, shown, result, call))  # noqa: ARG005
     said = None
 
@@ -365,7 +365,8 @@ def compare(call: Call) -> None:
     from ecosystem.sharing.quarters import share
 
     drawn = forms & {"picture", "html"}
-    shown = [share(quarter, view=call.view) for quarter in quarters] if drawn else []
+    copied = quarters if drawn else []
+    shown = [share(quarter, view=call.view, lang=call.lang) for quarter in copied]
 
     def make() -> bytes | str:
         if call.form == "json":

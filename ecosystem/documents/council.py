@@ -28,7 +28,7 @@ def build_council(quarter: Quarter, result: Result, *, lang: str = "en") -> mode
     """Put the page for the council together: situation, proposal, costs, what is lost, date."""
     plan, causes = _found(quarter, result)
     tasks = tasks_of(quarter, plan, result, lang)
-    shown = share(quarter, view=result.view)
+    shown = share(quarter, view=result.view, lang=lang)
     asked = [
         f"{place}. {text('council.task', lang, what=task.what, due=task.due)}"
         for place, task in enumerate(tasks, start=1)
@@ -52,7 +52,7 @@ def build_council(quarter: Quarter, result: Result, *, lang: str = "en") -> mode
 def build_funders(quarter: Quarter, result: Result, *, lang: str = "en") -> model.Document:
     """Put the page for state and federal level together: what their money carries, and the ask."""
     plan, causes = _found(quarter, result)
-    shown = share(quarter, view=result.view)
+    shown = share(quarter, view=result.view, lang=lang)
     wave = quarter.meta.wave
     hangs = carries(quarter, result, add_months(wave, MONTHS), lang) if wave else []
     lines = money_lines(quarter, shown, result, lang)

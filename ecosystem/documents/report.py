@@ -726,7 +726,7 @@ def build_report(
     reviews: Sequence[Review] = (),
 ) -> model.Document:
     """Put the report on a quarter together."""
-    shown = share(quarter, view=result.view)
+    shown = share(quarter, view=result.view, lang=lang)
     if result.summary["actors"] and not any(len(shown.table(name)) for name in _COLLECTED):
         return _collect_next(quarter, result, lang)
     used: dict[str, Any] = {"view": result.view, "parameters": result.parameters}
@@ -778,7 +778,7 @@ def build_workbook(quarter: Quarter, result: Result, *, lang: str = "en") -> mod
     """Put the report together as a workbook: what to do, what it hangs on, money, all findings."""
     used: dict[str, Any] = {"view": result.view, "parameters": result.parameters}
     plan = share_plan(quarter, draws=0, **used)
-    shown = share(quarter, view=result.view)
+    shown = share(quarter, view=result.view, lang=lang)
     found = results.findings_document(
         result, lang, tasks=tasks_sheet(tasks_of(quarter, plan, result, lang), lang)
     )
@@ -987,7 +987,7 @@ def build_place(
     """Put the page of one partner together: what it makes possible, and with whom."""
     if actor not in partners(quarter, view=result.view):
         raise UnknownActorError("place.unknown_actor", actor=actor)
-    shown = share(quarter, view=result.view)
+    shown = share(quarter, view=result.view, lang=lang)
     network, meta = shown.network(result.parameters), result.meta
     name = network.names[network.ids.index(actor)] or actor
     nobody = [text("place.nobody", lang)]

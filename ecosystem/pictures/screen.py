@@ -742,7 +742,7 @@ def show_network(
     <Mini-Kornhafen: who helps here, and who is connected to whom: ...>
     """
     check_quarter(quarter)
-    shown = share(quarter, view=view)
+    shown = share(quarter, view=view, lang=lang)
     if quarter.meta.view == "internal":
         if result is None:
             result = find_all(quarter, draws=0)

@@ -95,8 +95,9 @@ _TIE_DETAILS: tuple[str, ...] = ("topics", "frequency")
 class Copy:
     """Copies one quarter for one view, table by table."""
 
-    def __init__(self, quarter: Quarter, view: str, since: Quarter | None) -> None:
+    def __init__(self, quarter: Quarter, view: str, since: Quarter | None, lang: str) -> None:
         self.quarter = quarter
+        self.lang = lang  # Of the names of groups.
         self.view = view
         self.unmentioned = not_mentioned(quarter)
         self.moment = history.moment_of(quarter, since)
@@ -120,7 +121,7 @@ class Copy:
 
     def _groups(self) -> list[Row]:
         """Put the actors that may not be named into group nodes, as rows of the table of actors."""
-        lang, rows = rules.language_of(self.quarter), list[Row]()
+        lang, rows = self.lang, list[Row]()
         for sector in SECTORS:
             key = history.group_key(sector)
             node = history.key_of(self.view, "node", key)
@@ -375,6 +376,7 @@ def share(
     view: str = "partner",
     on: dt.date | None = None,
     since: Quarter | None = None,
+    lang: str | None = None,
 ) -> Quarter:
     """Make a copy of a quarter that is safe to pass on.
 
@@ -390,6 +392,8 @@ def share(
         An earlier wave on full data of which a copy was passed on. What is told of a group then
         changes only where so many of its members came or went that both copies together tell of
         nobody. Without it, only this one copy was tested.
+    lang
+        Language of the names of groups, ``"de"`` or ``"en"``; None for that of the quarter.
 
     Returns
     -------
@@ -417,10 +421,10 @@ def share(
     """
     check_quarter(quarter)
     if on is not None or since is not None:
-        return share_and_tell(quarter, view=view, on=on, since=since).quarter
-    key = f"copy for {view}"
+        return share_and_tell(quarter, view=view, on=on, since=since, lang=lang).quarter
+    key = f"copy for {view} in {lang or rules.language_of(quarter)}"
     if key not in quarter.worlds:
-        quarter.worlds[key] = share_and_tell(quarter, view=view).quarter
+        quarter.worlds[key] = share_and_tell(quarter, view=view, lang=lang).quarter
     return quarter.worlds[key]
 
 
@@ -430,6 +434,7 @@ def share_and_tell(
     view: str = "partner",
     on: dt.date | None = None,
     since: Quarter | None = None,
+    lang: str | None = None,
 ) -> Shared:
     """Make a copy that is safe to pass on, and list what was taken out."""
     check_quarter(quarter)
@@ -441,7 +446,7 @@ def share_and_tell(
     if quarter.meta.view == "public":
         raise UsageError("sharing.already_shared", view=quarter.meta.view)
     rules.refuse(quarter, view)
-    copy = Copy(quarter, view, since)
+    copy = Copy(quarter, view, since, lang or rules.language_of(quarter))
     tables: dict[str, Table] = {}
     for name in COLUMNS[view]:
         if name in quarter.tables:

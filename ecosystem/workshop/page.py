@@ -466,6 +466,7 @@ class Part:
 
     quarter: Quarter  # The quarter on full data.
     result: Result  # Its findings, in the view that the page is for.
+    lang: str = "en"  # Of the names of groups.
 
     @cached_property
     def network(self) -> Network:
@@ -480,7 +481,7 @@ class Part:
     @cached_property
     def shared(self) -> Quarter:
         """The copy that the view allows."""
-        return share(self.quarter, view=self.result.view)
+        return share(self.quarter, view=self.result.view, lang=self.lang)
 
     @cached_property
     def mask(self) -> BoolArray:
@@ -782,7 +783,7 @@ def workshop_data(
     if view == "internal":
         raise UsageError("workshop.internal")
     found = found_for(quarter, view=view, parameters=parameters, draws=0, kinds=KINDS)
-    part = Part(quarter, found)
+    part = Part(quarter, found, lang)
     meta = part.result.meta
     data: Json = {
         "schema": "ecosystem-workshop-page/1",

@@ -98,11 +98,14 @@ def test_no_canary_and_no_informal_id_leaves(view: str, tmp_path: Path) -> None:
                 assert ids.isdisjoint(table.column(column.name))
 
 
-def test_informal_actors_form_one_group() -> None:
-    shared = share(read_quarter("data/kornhafen/2025-01"))
+@pytest.mark.parametrize(
+    ("lang", "name"),
+    [(None, "Informelle Hilfe (10–19)"), ("en", "Informal help (10–19)")],
+)
+def test_informal_actors_form_one_group(lang: str | None, name: str) -> None:
+    shared = share(read_quarter("data/kornhafen/2025-01"), lang=lang)
     groups = [r for r in shared.table("actors").records() if r["kind"] == "group_node"]
-    names = [group["name"] for group in groups if group["sector"] == "informal"]
-    assert names == ["Informelle Hilfe (10–19)"]
+    assert [group["name"] for group in groups if group["sector"] == "informal"] == [name]
 
 
 def test_few_informal_actors_are_no_node() -> None:
