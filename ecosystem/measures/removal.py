@@ -166,16 +166,13 @@ class _Service:
 class _Docks:
     """The passes from docks, for groups of topics that are open on the same arcs."""
 
-    def __init__(self, network: Network, graphs: Graphs, k: int) -> None:
+    def __init__(self, network: Network, graphs: Graphs, among: Sequence[IntArray], k: int) -> None:
         arcs, demand, size = graphs[0][0], network.demand, len(TOPICS)
         self.network, self.k, self.n, self.m = network, k, len(network.ids), len(arcs)
         self.cells = len(demand.cells) * len(graphs)
-        # the arcs of each graph among those of the first, and what they are open for
-        keys = arcs.source * self.n + arcs.target
-        self.arcs = [np.searchsorted(keys, own.source * self.n + own.target) for own, _ in graphs]
         open_for = np.zeros(len(arcs), np.int64)
-        for graph, (own, _) in enumerate(graphs):
-            open_for[self.arcs[graph]] |= own.topics << size * graph
+        for graph, ((own, _), places) in enumerate(zip(graphs, among, strict=True)):
+            open_for[places] |= own.topics << size * graph
         self.steps = referral_steps(network, replace(arcs, topics=open_for))
         needed = np.unique(demand.topic[demand.needed])
         alike: dict[tuple[int, bytes], list[int]] = {}
@@ -269,10 +266,13 @@ class _Docks:
 
 def removal_effects(network: Network, graphs: Graphs, k: int) -> list[Removal]:
     """Compute what every arc and every actor carries alone; the first graph holds all others."""
-    walk = _Docks(network, graphs, k)
-    result = Totals(network, walk.m, len(graphs))
+    # the arcs of each graph among those of the first
+    ends = [arcs.source * len(network.ids) + arcs.target for arcs, _ in graphs]
+    among = [np.searchsorted(ends[0], own) for own in ends]
+    result = Totals(network, len(ends[0]), len(graphs))
     if not len(network.docks) or not network.demand.needed.any():
-        return result.removals(walk.arcs)
+        return result.removals(among)
+    walk = _Docks(network, graphs, among, k)
     docks = network.docks.astype(np.int64)
     kinds, kind = np.unique(walk.steps.twin[docks], return_inverse=True)
     at_once = max(together(walk.steps) // len(walk.bits), 1)
@@ -285,7 +285,7 @@ def removal_effects(network: Network, graphs: Graphs, k: int) -> list[Removal]:
             result.add(
                 network.weights[part], *walk.lost_by_dock(docks[part], kind[part] - start, found)
             )
-    return result.removals(walk.arcs)
+    return result.removals(among)
 
 
 # --- M09: actors that every way to a cell of need passes, whatever its length.
