@@ -14,7 +14,7 @@ from ecosystem.errors import UsageError
 from ecosystem.findings.base import Finding, Json
 from ecosystem.findings.registry import find_all
 from ecosystem.findings.stability import DRAWS
-from ecosystem.model.quarter import Quarter
+from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, Table
 from ecosystem.sharing import rules
 from ecosystem.sharing.results import found_for, notes_without_actors, share_result
@@ -64,6 +64,7 @@ def share_plan(
     given["draws"] = draws
     if rules.check_view(view) == "internal":
         return plan(quarter, **given, experience=experience)
+    check_quarter(quarter)
     world = _world(quarter, view)
 
     def sums(each: Quarter) -> Mapping[str, Json]:
