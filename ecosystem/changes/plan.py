@@ -36,6 +36,7 @@ from ecosystem.findings.units import find_dead_ends
 from ecosystem.kept import answer
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.draws import Disturbance, disturbances
+from ecosystem.model.arrays import FloatArray
 from ecosystem.model.network import OfNeed, Records, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months
@@ -59,8 +60,6 @@ SCHEMA = "ecosystem-plan/1"
 # Months that an action of each effort may take: a convention.
 MONTHS = {1: 3, 2: 6, 3: 9}
 
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
 
 

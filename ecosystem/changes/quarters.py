@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.changes.waves import Answers, ComparisonNote, read_answers
 from ecosystem.errors import DataError, UsageError
@@ -22,6 +21,7 @@ from ecosystem.measures.graphs import dock_matrix
 from ecosystem.measures.journeys import ROUTINGS, way_to
 from ecosystem.measures.sectors import redraw, rewire
 from ecosystem.measures.space import STEP, open_hours, walking
+from ecosystem.model.arrays import BoolArray, FloatArray, IntArray
 from ecosystem.model.merging import QUARTER
 from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
@@ -216,10 +216,6 @@ def rates_of(quarter: Quarter, result: Result) -> dict[str, Figure]:
 # --- Structure of a net, made comparable: against random nets, and thinned to a common size
 # (M30).
 
-IntArray = npt.NDArray[np.int64]
-
-FloatArray = npt.NDArray[np.float64]
-
 # What is set against random nets.
 STATISTICS = ("closure", "largest_share", "cut_edges", "between_sectors")
 
@@ -356,7 +352,7 @@ def _of_part(graph: GraphAnalysis, kept: IntArray) -> list[float]:
     ]
 
 
-def _reach_without(graph: GraphAnalysis, gone: npt.NDArray[np.bool_]) -> float:
+def _reach_without(graph: GraphAnalysis, gone: BoolArray) -> float:
     """Share of people-weighted needs that the docks left reach over the actors left."""
     network = graph.network
     docks = ~gone[network.docks]
@@ -577,8 +573,6 @@ def _check_response(quarters: Sequence[Quarter]) -> None:
 
 
 # --- A city of quarters: results by quarter, and at the seams between them.
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

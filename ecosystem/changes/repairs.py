@@ -23,6 +23,7 @@ from ecosystem.findings.bridges import find_weak_bridges
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.new_ties import EFFORT, LARGEST, REASONS, efforts
+from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, Words
 from ecosystem.model.network import (
     ALL_TOPICS,
     PROJECT_FUNDED,
@@ -38,11 +39,6 @@ from ecosystem.model.values import Calendar, Parameters, as_date, as_list, is_un
 from ecosystem.schema import KIND_LAYER, LANGUAGE_TWINS, TOPICS
 from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, help_with, language_name, say_day, text
-
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
-Words = npt.NDArray[np.uint64]
 
 KINDS = (
     *("secure_tie", "renew_funding", "add_language", "add_tie"),

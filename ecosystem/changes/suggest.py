@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.changes import base, whatif
 from ecosystem.errors import DataError, UsageError
@@ -22,6 +21,7 @@ from ecosystem.measures.arrival import bodies_in_force, served_share
 from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.money import OPEN, endings
 from ecosystem.measures.new_ties import LARGEST, REASONS, Efforts, NewTies, Tie, efforts
+from ecosystem.model.arrays import FloatArray
 from ecosystem.model.network import CellKey, numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Meta, Parameters, is_unknown
@@ -260,9 +260,6 @@ _TOP, _PAIRS, _ALL = 15, 5, 10_000
 
 # Two ties only work together if both bring this much more than each alone.
 _MORE = 1.1
-
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def through(quarter: Quarter, analysis: Analysis, source: int, target: int, reason: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.changes.base import CellChange, changed_cells
 from ecosystem.errors import UsageError
@@ -18,6 +17,7 @@ from ecosystem.findings.places import STATES as DATED_STATES
 from ecosystem.findings.places import FundingCliff, dated_state, dated_words
 from ecosystem.findings.registry import Note, Result, find_all
 from ecosystem.findings.units import SinglePoint
+from ecosystem.model.arrays import FloatArray
 from ecosystem.model.network import KINDS, REPORTED, RISK_NAMES, CellKey, fold_reports
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
@@ -241,8 +241,6 @@ def compare_ties(
 
 
 # --- How the risks of ties go together with their survival, once enough ties were seen twice.
-
-FloatArray = npt.NDArray[np.float64]
 
 # Ties observed twice before anything is estimated.
 FEWEST_TIES = 100

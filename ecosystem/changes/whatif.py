@@ -8,7 +8,6 @@ from functools import cached_property
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.changes import base
 from ecosystem.changes.base import Change, OnFoot, on_foot
@@ -19,6 +18,7 @@ from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.journeys import HandOvers, hand_overs
 from ecosystem.measures.new_ties import LARGEST, NewTies, efforts
 from ecosystem.measures.ways import ways_between
+from ecosystem.model.arrays import BoolArray, FloatArray
 from ecosystem.model.network import CellKey
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
@@ -41,8 +41,6 @@ from ecosystem.words import (
 # --- The cheapest new ties that win back what a change takes away.
 
 Tie = tuple[str, str]
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -114,8 +112,8 @@ Choice = tuple[tuple[float, int, int], tuple[int, int]]
 
 def _cheapest_by_cells(
     new: NewTies,
-    counts: npt.NDArray[np.float64],
-    effort: npt.NDArray[np.float64],
+    counts: FloatArray,
+    effort: FloatArray,
     wanted: BoolArray,
 ) -> dict[bytes, Choice]:
     """Keep, for each set of cells that some tie wins back, the cheapest such tie."""
@@ -151,7 +149,7 @@ def _one_each(sets: dict[bytes, Choice], possible: BoolArray) -> list[tuple[Choi
 def _repair(
     analysis: Analysis,
     ties: tuple[Choice, ...],
-    effort: npt.NDArray[np.float64],
+    effort: FloatArray,
     sets: dict[bytes, Choice],
     possible: BoolArray,
 ) -> Repair:

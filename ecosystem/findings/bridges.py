@@ -19,9 +19,10 @@ from ecosystem.findings.base import (
     values_of,
 )
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
-from ecosystem.measures.graphs import EPSILON, FloatArray
+from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.removal import counted_topics
 from ecosystem.measures.sectors import sector_pairs
+from ecosystem.model.arrays import FloatArray
 from ecosystem.model.network import KINDS, RISK_NAMES, Network, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters

@@ -9,7 +9,6 @@ from itertools import tee
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.measures.cohesion import Cohesion, cohesion
 from ecosystem.measures.graphs import (
@@ -20,7 +19,6 @@ from ecosystem.measures.graphs import (
     Ground,
     Pairs,
     Projection,
-    Words,
     classify,
     covered_share,
     dock_matrix,
@@ -32,6 +30,7 @@ from ecosystem.measures.graphs import (
 from ecosystem.measures.removal import Removal, removal_effects
 from ecosystem.measures.sectors import Mixing, Rewiring, dealt_between, rewirings, sector_mixing
 from ecosystem.measures.ways import PairLosses, Steps, pair_losses, referral_steps, union_steps
+from ecosystem.model.arrays import BoolArray, FloatArray, Words
 from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Conventions
@@ -83,7 +82,7 @@ class GraphAnalysis:
         """Cells reached from every actor with 0, 1, … hand-overs."""
         return reach_levels(self.ground, match_words(self.network), max(self.k, REACH_CURVE))
 
-    def levels_without(self, gone: npt.NDArray[np.bool_], *, formal: bool = False) -> list[Words]:
+    def levels_without(self, gone: BoolArray, *, formal: bool = False) -> list[Words]:
         """Return the same without some actors, by all offers left or by official ones alone."""
         match = match_words(self.network, gone, formal=formal)
         return reach_levels(self.ground.without(gone), match, self.k)
@@ -162,21 +161,21 @@ class GraphAnalysis:
         return self._share(words)
 
     @cached_property
-    def reach_loss(self) -> npt.NDArray[np.float64]:
+    def reach_loss(self) -> FloatArray:
         """Share of reach that each arc carries alone; ``nan`` where there is no reach."""
         total = self.removal.reached.sum()
         losses = self.removal.arc_loss.sum(axis=1)
         return losses / total if total > 0 else np.full(len(losses), np.nan)
 
     @cached_property
-    def topic_loss(self) -> npt.NDArray[np.float64]:
+    def topic_loss(self) -> FloatArray:
         """The same within each topic, shape (m, topics); ``nan`` where a topic has no reach."""
         reached = self.removal.reached
         safe = np.where(reached > 0, reached, np.nan)
         return np.asarray(self.removal.arc_loss / safe)
 
     @cached_property
-    def actor_loss(self) -> npt.NDArray[np.float64]:
+    def actor_loss(self) -> FloatArray:
         """Share of reach that is lost when each actor closes; ``nan`` where there is no reach."""
         total = self.removal.reached.sum()
         losses = self.removal.actor_loss

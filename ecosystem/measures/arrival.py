@@ -10,12 +10,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.errors import UsageError
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.journeys import Way
+from ecosystem.model.arrays import FloatArray
 from ecosystem.model.network import TOPIC_BIT, Matcher, Network, numbers_of, wider
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_list, as_number, is_unknown, split_mode
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 # --- M36: where people arrive, and whether structures have grown there; R1: how much is
 # permanent.
-
-FloatArray = npt.NDArray[np.float64]
 
 # An area is high, rising or falling from so many standard deviations on.
 STEP = 0.5

@@ -35,7 +35,8 @@ from ecosystem.measures.sectors import (
     of_known_sector,
     relabel,
 )
-from ecosystem.model.network import BoolArray, Network, Records, numbers_of, yearly
+from ecosystem.model.arrays import BoolArray, FloatArray, IntArray
+from ecosystem.model.network import Network, Records, numbers_of, yearly
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters
 from ecosystem.schema import SECTORS, TOPICS
@@ -47,10 +48,6 @@ if TYPE_CHECKING:
 
 
 # --- M22 on plain arrays: how much the contacts of an actor are tied to one another.
-
-IntArray = npt.NDArray[np.int64]
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def invested_squares(
@@ -784,7 +781,7 @@ def tie_by_strength(quarter: Quarter, *, directed: bool = False) -> pd.Series[fl
 # --- What falls apart without an actor, and what holds together whatever happens.
 
 
-def blocks(graph: GraphAnalysis) -> tuple[npt.NDArray[np.int64], list[bool]]:
+def blocks(graph: GraphAnalysis) -> tuple[IntArray, list[bool]]:
     """Find the parts that no single lost tie parts."""
     n, pairs = len(graph.network.ids), graph.pairs
     kept = graph.cohesion.cut_side == 0

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.measures.ways import ranges
+from ecosystem.model.arrays import BoolArray, IntArray
 from ecosystem.stubs import dataclass
-
-IntArray = npt.NDArray[np.int64]
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from ecosystem.measures import graphs, ways
 from ecosystem.measures.cohesion import Cohesion, cohesion
 from ecosystem.measures.sectors import may_join, sector_pairs
 from ecosystem.model import network as net
+from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, Words
 from ecosystem.model.values import Parameters
 from ecosystem.schema import SECTORS, TOPICS
 from ecosystem.stubs import dataclass
@@ -20,12 +21,6 @@ from ecosystem.stubs import dataclass
 # Each draw loses some ties at random and gains some false ones. All draws stand side by side in
 # one large graph of separate blocks, so that one pass serves them all: actor *v* of draw *b* is
 # number ``b * n + v``.
-
-FloatArray = npt.NDArray[np.float64]
-
-BoolArray = npt.NDArray[np.bool_]
-
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -176,7 +171,7 @@ def stacked_network(
 class _Roads:
     """What is reached with 0, 1, … hand-overs, ready to take a few arcs away and look again."""
 
-    def __init__(self, ground: graphs.Ground, match: graphs.Words, k: int) -> None:
+    def __init__(self, ground: graphs.Ground, match: Words, k: int) -> None:
         # Whoever is at a place is at each of its members: their arcs are its own, too.
         order = np.argsort(ground.place, kind="stable")
         place, member = ground.place[order], ground.member[order]
@@ -194,7 +189,7 @@ class _Roads:
         self.sorted = self.arc[self.same]
         self.levels = graphs.reach_levels(ground, match, k)
 
-    def lost(self, arcs: IntArray, size: int) -> tuple[IntArray, IntArray, graphs.Words]:
+    def lost(self, arcs: IntArray, size: int) -> tuple[IntArray, IntArray, Words]:
         """Return in which row who no longer reaches something without its arcs, and what."""
         # A row takes away one arc of each block of so many actors, -1 for none. All rows are walked
         # together, and only what changed is walked back on: an arc that others stand beside costs
@@ -297,16 +292,16 @@ class Batch:
         return graphs.ground_of(self.stacked, self.arcs)
 
     @cached_property
-    def match(self) -> graphs.Words:
+    def match(self) -> Words:
         """Cells served at each actor of each draw."""
         return self.tile(graphs.match_words(self.network))
 
-    def tile(self, words: graphs.Words) -> graphs.Words:
+    def tile(self, words: Words) -> Words:
         """Repeat words of one quarter for every draw."""
         return np.tile(words, (self.draws, 1))
 
     @cached_property
-    def reached(self) -> graphs.Words:
+    def reached(self) -> Words:
         """Cells reached from each actor within *k* hand-overs."""
         return graphs.reach_levels(self.ground, self.match, int(self.network.parameters["k"]))[-1]
 
@@ -352,12 +347,12 @@ class Batch:
         """Share of the pairs of others lost without each actor; shape (draws, n)."""
         return np.stack([losses.actor_loss for losses in self._net_losses])
 
-    def docks_or(self, words: graphs.Words) -> BoolArray:
+    def docks_or(self, words: Words) -> BoolArray:
         """Return for each draw the cells that some dock has; shape (draws, cells)."""
         found = words[self.stacked.docks].reshape(self.draws, -1, words.shape[1])
         return graphs.to_matrix(np.bitwise_or.reduce(found, axis=1), len(self.network.demand.cells))
 
-    def reach_by_topic(self, words: graphs.Words) -> FloatArray:
+    def reach_by_topic(self, words: Words) -> FloatArray:
         """Return people-weighted reach of each topic; shape (draws, topics)."""
         cells = self.network.demand.cells
         matrix = graphs.to_matrix(words[self.stacked.docks], len(cells))
@@ -469,15 +464,15 @@ class Rounds:
         self.open = np.full((batch.size, width), ~np.uint64(0))
         for place, actor in enumerate(tested):
             self.open[actor] &= ~self.bits[place]
-        self._known: dict[int, tuple[IntArray, IntArray, graphs.Words]] = {}
+        self._known: dict[int, tuple[IntArray, IntArray, Words]] = {}
 
-    def roads(self, topic: int) -> tuple[IntArray, IntArray, graphs.Words]:
+    def roads(self, topic: int) -> tuple[IntArray, IntArray, Words]:
         """Return for a topic the first step of each actor, all steps' targets, and the bits."""
         if topic not in self._known:
             self._known[topic] = self._walked(topic)
         return self._known[topic]
 
-    def _walked(self, topic: int) -> tuple[IntArray, IntArray, graphs.Words]:
+    def _walked(self, topic: int) -> tuple[IntArray, IntArray, Words]:
         batch, n = self.batch, self.batch.size
         everybody = n * batch.draws
         used = batch.arcs.topics >> topic & 1 == 1

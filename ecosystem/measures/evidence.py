@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import accumulate
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.model import network as net
+from ecosystem.model.arrays import FloatArray
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import actor_sectors, as_list, as_number, is_unknown, split_mode
 from ecosystem.schema import NO_SECTOR, SECTORS_AND_NONE
@@ -274,9 +274,7 @@ class ErrorRates:
         return text("boundary.rates.said", lang, dyads=self.dyads, **percent)
 
 
-def _expectation(
-    yes: npt.NDArray[np.float64], no: npt.NDArray[np.float64], rates: tuple[float, float, float]
-) -> npt.NDArray[np.float64]:
+def _expectation(yes: FloatArray, no: FloatArray, rates: tuple[float, float, float]) -> FloatArray:
     share, miss, false = rates
     there = share * (1 - miss) ** yes * miss**no
     not_there = (1 - share) * false**yes * (1 - false) ** no

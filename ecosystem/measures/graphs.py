@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ecosystem.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, Words
 from ecosystem.model.network import KINDS, RISK_NAMES, Network, Records
 from ecosystem.model.values import Parameters
 from ecosystem.schema import TOPICS
 from ecosystem.stubs import dataclass
 
 # --- M19: what a tie hangs on, as its fragility φ.
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @lru_cache
@@ -48,7 +47,7 @@ def completion_of(parameters: Parameters, records: Records) -> FloatArray:
 
 
 def products(
-    records: Records, group: npt.NDArray[np.int64], count: int, parameters: Parameters
+    records: Records, group: IntArray, count: int, parameters: Parameters
 ) -> dict[str, npt.NDArray[Any]]:
     """Multiply the fragility of parallel records: any of them may carry the tie."""
     rated = records.rated
@@ -68,10 +67,6 @@ def products(
 # its records. *REF(t)*: the arcs one of whose records is unspecified or names the topic *t*.
 # *Pairs* (the union): two actors are one undirected pair if any record of any layer joins them in
 # either direction, or if one sits at the other. An actor joined to itself does not occur.
-
-IntArray = npt.NDArray[np.int64]
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -100,7 +95,7 @@ class Pairs:
 
     first: IntArray  # Positions of the actors, first < second, sorted; shape (p,).
     second: IntArray
-    standing: npt.NDArray[np.bool_]  # Whether one of the two sits at the other.
+    standing: BoolArray  # Whether one of the two sits at the other.
     fragility: FloatArray  # Product over the rated records of each pair; `nan` if none is rated.
     fragility_high: FloatArray
     partial: BoolArray  # Whether a record without φ was left out of the product.
@@ -174,8 +169,6 @@ class Projection:
 
 # --- Sets of cells as bits, so that one pass over the graph serves every cell of need at once.
 
-Words = npt.NDArray[np.uint64]
-
 
 def word_count(size: int) -> int:
     """Return how many 64-bit words hold that many bits (at least one)."""
@@ -192,7 +185,7 @@ def to_bits(words: Words) -> int:
     return int.from_bytes(np.ascontiguousarray(words, dtype="<u8").tobytes(), "little")
 
 
-def to_matrix(words: Words, size: int) -> npt.NDArray[np.bool_]:
+def to_matrix(words: Words, size: int) -> BoolArray:
     """Unpack rows of words into truth values."""
     octets = np.ascontiguousarray(words, dtype="<u8").view(np.uint8)
     return np.unpackbits(octets, axis=1, bitorder="little")[:, :size].astype(np.bool_)
@@ -444,9 +437,7 @@ def judge(
     return Judged(np.where(worst == best, worst, "GX"), worst, best)
 
 
-def classify(
-    network: Network, arcs: Arcs, ground: Ground, levels: list[npt.NDArray[np.uint64]]
-) -> Classes:
+def classify(network: Network, arcs: Arcs, ground: Ground, levels: list[Words]) -> Classes:
     """Classify every cell of need in one graph."""
     reached, way = levels[int(network.parameters["k"])], np.array([network.has_way])
     found = judge(network, Given.of(network), arcs, ground, reached, way)
@@ -506,7 +497,7 @@ def _classes(
     return np.select(rows, [name for name, _ in rules], "G0")
 
 
-def dock_matrix(network: Network, words: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+def dock_matrix(network: Network, words: Words) -> BoolArray:
     """Return which dock reaches which cell."""
     return to_matrix(words[network.docks], len(network.demand.cells))
 
@@ -645,7 +636,7 @@ def reached_by_step(n: int, first: IntArray, second: IntArray) -> IntArray:
     return np.array(counts, np.int64)
 
 
-def distances(n: int, first: IntArray, second: IntArray) -> npt.NDArray[np.int32]:
+def distances(n: int, first: IntArray, second: IntArray) -> Int32Array:
     """Return the distance of every two actors."""
     source, target = both_ways(first, second)
     found = np.full((n, n), -1, np.int32)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.errors import UsageError
 from ecosystem.measures.analysis import Analysis, analyse
+from ecosystem.model.arrays import BoolArray, FloatArray
 from ecosystem.model.network import TOPIC_BIT, Network, numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters, as_number
@@ -363,10 +363,6 @@ def _rights(analysis: Analysis, types: dict[str, str]) -> str | None:
 
 
 # --- M34: who goes with whom: the most pairs, then the fairest, then the best of them.
-
-FloatArray = npt.NDArray[np.float64]
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 def _matched(good: BoolArray) -> int:

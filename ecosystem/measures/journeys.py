@@ -18,12 +18,12 @@ from math import ceil, inf, log, nan, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.errors import UsageError
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.ways import ranges
+from ecosystem.model.arrays import BoolArray, FloatArray, IntArray
 from ecosystem.model.network import (
     KINDS,
     PROJECT_FUNDED,
@@ -50,12 +50,6 @@ if TYPE_CHECKING:
 # Whoever stands at a place stands at every actor there. So each actor is one *state*: to be at a
 # place is to be at everybody who sits there, directly or through further places. The state serves
 # if anyone of them serves, and all their ties lead on from it, also those that lead back inside.
-
-IntArray = npt.NDArray[np.int64]
-
-FloatArray = npt.NDArray[np.float64]
-
-BoolArray = npt.NDArray[np.bool_]
 
 Pair = tuple[int, int]
 

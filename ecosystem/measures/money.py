@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.errors import UsageError
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.graphs import CLASSES, covered_share
+from ecosystem.model.arrays import BoolArray, IntArray
 from ecosystem.model.network import Network, standing_chains
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, is_unknown
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 
 
 # --- What ends when, by what is recorded, and what is left after a day (M28).
-
-IntArray = npt.NDArray[np.int64]
-
-BoolArray = npt.NDArray[np.bool_]
 
 # Stands for an end that is not known or does not come.
 OPEN = dt.date.max.toordinal()

@@ -18,6 +18,7 @@ from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis
 from ecosystem.measures.arrival import bodies_in_force
 from ecosystem.measures.space import points_of
+from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, Words
 from ecosystem.model.network import ALL_TOPICS, Network, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import is_unknown
@@ -28,12 +29,6 @@ from ecosystem.stubs import dataclass
 # most *k - 1 - dist(d, i)* hand-overs. Nothing else changes, since no shortest way uses the new
 # tie twice. So the gain of all ties is a sum of matrix products: who is reached with how many
 # hand-overs, times what is new from there with those that are left.
-
-IntArray = npt.NDArray[np.int64]
-
-BoolArray = npt.NDArray[np.bool_]
-
-FloatArray = npt.NDArray[np.float64]
 
 Tie = tuple[int, int]
 
@@ -81,12 +76,12 @@ class NewTies:
         return self._ground.without(self.network.informal)
 
     @cached_property
-    def levels(self) -> list[graphs.Words]:
+    def levels(self) -> list[Words]:
         """Cells reached from every actor with 0 … *k* hand-overs."""
         return graphs.reach_levels(self._ground, graphs.match_words(self.network), self.k)
 
     @cached_property
-    def _official_levels(self) -> list[graphs.Words]:
+    def _official_levels(self) -> list[Words]:
         match = graphs.match_words(self.network, self.network.informal, formal=True)
         return graphs.reach_levels(self._official_ground, match, self.k)
 
@@ -167,9 +162,7 @@ class NewTies:
         reached = graphs.dock_matrix(self.network, self._official_levels[self.k])[own]
         return float(self.network.weights[own] @ reached @ self._demand) / self._whole
 
-    def _gain(
-        self, ground: graphs.Ground, levels: list[graphs.Words], docks: BoolArray
-    ) -> FloatArray:
+    def _gain(self, ground: graphs.Ground, levels: list[Words], docks: BoolArray) -> FloatArray:
         n, network = len(self.network.ids), self.network
         total = np.zeros((n, n))
         if not network.has_way or self._whole <= 0 or self.k < 1 or not docks.any():
@@ -303,21 +296,21 @@ def efforts(quarter: Quarter, analysis: Analysis) -> Efforts:
     return Efforts(reason, ease)
 
 
-def _same_body(quarter: Quarter, ids: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+def _same_body(quarter: Quarter, ids: tuple[str, ...]) -> BoolArray:
     bodies = bodies_in_force(quarter)
     seats = np.array([[key in body.members for body in bodies] for key in ids], np.float64)
     seats = seats.reshape(len(ids), len(bodies))
     return np.asarray(seats @ seats.T > 0)
 
 
-def _same_provider(quarter: Quarter, ids: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+def _same_provider(quarter: Quarter, ids: tuple[str, ...]) -> BoolArray:
     above = dict(quarter.table("actors").select("id", "part_of"))
     top = [key if is_unknown(above[key]) else above[key] for key in ids]
     _, own = np.unique(np.array(top, np.str_), return_inverse=True)
     return np.asarray(own[:, None] == own[None, :])
 
 
-def _near(quarter: Quarter, ids: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+def _near(quarter: Quarter, ids: tuple[str, ...]) -> BoolArray:
     lat, lon = np.radians(points_of(quarter.table("actors"), ids, "id")).T
     east = (lon[:, None] - lon[None, :]) * np.cos((lat[:, None] + lat[None, :]) / 2)
     north = lat[:, None] - lat[None, :]

@@ -16,8 +16,9 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.measures.graphs import Arcs, Given, Words, cells_of_topics, positions, to_matrix
+from ecosystem.measures.graphs import Arcs, Given, cells_of_topics, positions, to_matrix
 from ecosystem.measures.ways import Ways, ranges, referral_steps, together
+from ecosystem.model.arrays import Words
 from ecosystem.model.network import Network
 from ecosystem.schema import TOPICS
 from ecosystem.stubs import dataclass

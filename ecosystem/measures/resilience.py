@@ -10,14 +10,13 @@ import numpy.typing as npt
 
 from ecosystem.errors import UsageError
 from ecosystem.measures.analysis import GraphAnalysis, analyse
+from ecosystem.model.arrays import FloatArray, IntArray
 from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FloatArray = npt.NDArray[np.float64]
 
 RUNS = 200
 
@@ -57,7 +56,7 @@ class WaysLeft:
                     stands[list(chain[:-1]), list(chain[1:])] = 1
         return stands
 
-    def ways(self, kept: npt.NDArray[np.int64]) -> int:
+    def ways(self, kept: IntArray) -> int:
         """Count the ordered pairs of these actors, by ways that pass none but these."""
         here = np.ix_(kept, kept)
         none = np.eye(len(kept), dtype=np.float32)

@@ -12,11 +12,11 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.graphs import to_matrix
+from ecosystem.model.arrays import BoolArray, FloatArray
 from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters, Table, as_list, as_number, is_unknown, split_mode
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 
 # --- Walking distances: measured ones where there are any, else an estimate from the coordinates.
-
-FloatArray = npt.NDArray[np.float64]
 
 # Mean radius of the earth.
 EARTH_M = 6_371_008.8
@@ -111,8 +109,6 @@ def measured(quarter: Quarter, cells: Sequence[str], docks: Sequence[str]) -> Fl
 
 
 # --- M12: who lives how far from a docking point, and where many share few hours.
-
-BoolArray = npt.NDArray[np.bool_]
 
 PEOPLE = ("residents", "newcomers")
 
@@ -614,7 +610,7 @@ def _greedy(worth: FloatArray, among: Sequence[int], sites: int) -> tuple[int, .
 
 def near_to(
     found: Walking, points: FloatArray, radius: float, barriers: BaseGeometry | None
-) -> npt.NDArray[np.bool_]:
+) -> BoolArray:
     """Tell which cells have which points near by, estimated."""
     metres = great_circle(found.points, points)
     if barriers is not None:

@@ -6,20 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.measures import classics
 from ecosystem.measures.analysis import GraphAnalysis, analyse
+from ecosystem.model.arrays import IntArray
 from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 
 if TYPE_CHECKING:
     import pandas as pd
-
-IntArray = npt.NDArray[np.int64]
-
-FloatArray = npt.NDArray[np.float64]
 
 
 # --- Ways between actors: what is lost of them without an actor or a tie (M42).

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ecosystem.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
 from ecosystem.model.values import (
     ALL_OFFERS,
     NO,
@@ -102,17 +103,17 @@ class Demand:
     unweighted: bool  # True if no cell was counted, so that every one counts 1.
 
     @cached_property
-    def topic(self) -> npt.NDArray[np.int64]:
+    def topic(self) -> IntArray:
         """Position of the topic of each cell."""
         return np.array([TOPICS.index(cell.topic) for cell in self.cells], np.int64)
 
     @cached_property
-    def needed(self) -> npt.NDArray[np.bool_]:
+    def needed(self) -> BoolArray:
         """Whether anybody needs each cell."""
         return np.array([cell.needed for cell in self.cells], np.bool_)
 
     @cached_property
-    def weights(self) -> npt.NDArray[np.float64]:
+    def weights(self) -> FloatArray:
         """What each cell counts in shares."""
         return np.array([cell.weight for cell in self.cells], np.float64)
 
@@ -345,19 +346,19 @@ ALL_TOPICS = (1 << len(TOPICS)) - 1
 class Records:
     """Tie records, one position each, in an order that does not depend on the file."""
 
-    source: npt.NDArray[np.int32]  # Positions of the actors.
-    target: npt.NDArray[np.int32]
+    source: Int32Array  # Positions of the actors.
+    target: Int32Array
     layer: npt.NDArray[np.int8]  # Positions in the vocabularies.
     kind: npt.NDArray[np.int8]
     topics: npt.NDArray[np.uint32]  # Bits of the topics; all bits if unspecified.
     risks: npt.NDArray[np.uint8]  # Bits of the risks that are known to be there.
     unknown: npt.NDArray[np.uint8]  # Bits of the risks of which nothing is known.
     # Whether anything is known about the risks, so that the record has a fragility.
-    rated: npt.NDArray[np.bool_]
-    strict: npt.NDArray[np.bool_]  # Whether the record is documented or confirmed by both sides.
-    row: npt.NDArray[np.int32]  # Row of the table of ties; -1 for a tie that was only reported.
+    rated: BoolArray
+    strict: BoolArray  # Whether the record is documented or confirmed by both sides.
+    row: Int32Array  # Row of the table of ties; -1 for a tie that was only reported.
     # Share of those sent on who arrived, where a log of referrals has counted it; else NaN.
-    measured: npt.NDArray[np.float64]
+    measured: FloatArray
 
     def __len__(self) -> int:
         return len(self.source)
@@ -370,7 +371,7 @@ class Records:
         }
         return replace(self, **both)
 
-    def keep(self, which: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Records:
+    def keep(self, which: BoolArray | IntArray) -> Records:
         """Return some of the records, given by a mask or by positions."""
         return replace(self, **{f.name: getattr(self, f.name)[which] for f in fields(self)})
 
@@ -380,17 +381,17 @@ def numbers_of(*columns: npt.NDArray[Any]) -> Iterator[tuple[Any, ...]]:
     return zip(*(column.tolist() for column in columns), strict=True)
 
 
-def _coded(texts: Sequence[str], codes: Mapping[str, int], default: int) -> npt.NDArray[np.int64]:
+def _coded(texts: Sequence[str], codes: Mapping[str, int], default: int) -> IntArray:
     return np.fromiter(map(codes.get, texts, repeat(default)), np.int64, len(texts))
 
 
-def _ordinals(texts: Sequence[str]) -> npt.NDArray[np.int64]:
+def _ordinals(texts: Sequence[str]) -> IntArray:
     """Days as ordinals, 0 for unknown."""
     codes = {text: day.toordinal() for text in set(texts) if (day := as_date(text))}
     return _coded(texts, codes, 0)
 
 
-def _topic_masks(texts: Sequence[str]) -> npt.NDArray[np.int64]:
+def _topic_masks(texts: Sequence[str]) -> IntArray:
     masks: dict[str, int] = {}
     for text in set(texts):
         entries = as_list(text)
@@ -401,7 +402,7 @@ def _topic_masks(texts: Sequence[str]) -> npt.NDArray[np.int64]:
     return _coded(texts, masks, ALL_TOPICS)
 
 
-def _measured(ties: Table) -> npt.NDArray[np.float64]:
+def _measured(ties: Table) -> FloatArray:
     """Shares of those sent on who arrived, as logs of referrals counted them; NaN for unknown."""
     words = ties.column("completion") if "completion" in ties.columns else [""] * len(ties)
     fair = {}
@@ -413,7 +414,7 @@ def _measured(ties: Table) -> npt.NDArray[np.float64]:
     return np.array([fair.get(word, np.nan) for word in words], np.float64)
 
 
-def yearly(ties: Table) -> npt.NDArray[np.float64]:
+def yearly(ties: Table) -> FloatArray:
     """Referrals a year, -1 for unknown; a counted number overrides the frequency word."""
     words, numbers = ties.column("frequency"), ties.column("referrals_year")
     found = (
@@ -431,12 +432,12 @@ def _risk_bits(
     funding_end: Mapping[str, int],
     parameters: Parameters,
     permanent: frozenset[str],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+) -> tuple[IntArray, IntArray, BoolArray]:
     """Known and unknown risks of every row, and whether any column of risk is filled."""
     known = np.zeros(len(ties), np.int64)
     unknown = np.zeros(len(ties), np.int64)
 
-    def note(bit: int, yes: npt.NDArray[np.bool_], dark: npt.NDArray[np.bool_]) -> None:
+    def note(bit: int, yes: BoolArray, dark: BoolArray) -> None:
         known[yes & ~dark] |= bit
         unknown[dark] |= bit
 
@@ -464,7 +465,7 @@ def _risk_bits(
     return known, unknown, rated
 
 
-def _answered(ties: Table) -> npt.NDArray[np.bool_]:
+def _answered(ties: Table) -> BoolArray:
     """Whether it is filled in what either side says and whether the tie is documented."""
     columns = map(ties.column, ("source_reports", "target_reports", "documented"))
     return np.array([not any(map(is_unknown, row)) for row in zip(*columns, strict=True)], np.bool_)
@@ -628,10 +629,6 @@ def named_groups(text: str) -> frozenset[str] | None:
 
 # --- What is in force at the wave, as integer-indexed arrays: the form that the analysis runs on.
 
-IntArray = npt.NDArray[np.int32]
-
-BoolArray = npt.NDArray[np.bool_]
-
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -656,13 +653,13 @@ class Network:
 
     ids: tuple[str, ...]  # Actor ids, sorted; the position of an id is the number of its actor.
     names: tuple[str, ...]
-    sectors: IntArray  # Position of each actor's sector in `SECTORS_AND_NONE`.
-    staff: IntArray  # People doing this work; -1 if unknown.
+    sectors: Int32Array  # Position of each actor's sector in `SECTORS_AND_NONE`.
+    staff: Int32Array  # People doing this work; -1 if unknown.
     asked: tuple[str, ...]  # `yes`, `no` or blank for each actor.
-    at: IntArray  # Position of the place where each actor sits, -1 for none.
+    at: Int32Array  # Position of the place where each actor sits, -1 for none.
     chains: Mapping[int, tuple[tuple[int, ...], ...]]  # Who stands where, see `standing_chains`.
-    docks: IntArray
-    weights: npt.NDArray[np.float64]
+    docks: Int32Array
+    weights: FloatArray
     offers: tuple[Offer, ...]  # Offers in force, sorted by id.
     demand: Demand  # The cells of need.
     # Bits of the cells of whose topics all offers were recorded; None if nobody claims any.
@@ -709,7 +706,7 @@ class Network:
         return (actor, *(chain[-1] for chain in self.chains.get(actor, ())))
 
 
-def _docks(table: Table, index: Mapping[str, int]) -> tuple[IntArray, npt.NDArray[np.float64]]:
+def _docks(table: Table, index: Mapping[str, int]) -> tuple[Int32Array, FloatArray]:
     rows = sorted(
         (index[actor], as_number(visits))
         for actor, visits in table.select("actor", "visits_week")
@@ -724,7 +721,7 @@ def _docks(table: Table, index: Mapping[str, int]) -> tuple[IntArray, npt.NDArra
 def _offers(
     tables: Mapping[str, Table],
     index: Mapping[str, int],
-    at: IntArray,
+    at: Int32Array,
     informal: list[bool],
     matcher: Matcher,
     calendar: Calendar,

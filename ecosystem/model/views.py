@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.errors import UsageError
+from ecosystem.model.arrays import Int32Array
 from ecosystem.model.network import KINDS, Records, is_tie, rows_in_force
 from ecosystem.model.values import (
     Parameters,
@@ -339,7 +339,7 @@ def _add_actors(graph: nx.Graph[str], quarter: Quarter, there: frozenset[str]) -
 def _sit_together(
     graph: nx.Graph[str],
     ids: tuple[str, ...],
-    at: npt.NDArray[np.int32],
+    at: Int32Array,
     together: dict[tuple[str, str], dict[str, Any]],
     *,
     single: bool,

@@ -9,9 +9,9 @@ from itertools import groupby, product, zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.findings.registry import Result
+from ecosystem.model.arrays import FloatArray
 from ecosystem.model.quarter import Quarter
 from ecosystem.pictures import headlines, style
 from ecosystem.pictures import layout as layouts
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-
-FloatArray = npt.NDArray[np.float64]
 
 # --- The bridge picture: well-knit groups as boxes, and what alone holds them together.
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import numpy.typing as npt
 
+from ecosystem.model.arrays import FloatArray
 from ecosystem.pictures import letters, style
 from ecosystem.stubs import dataclass
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ecosystem.pictures.descriptions import Description
-
-FloatArray = npt.NDArray[np.float64]
 
 # Left, bottom, right and top, in points.
 Room = tuple[float, float, float, float]

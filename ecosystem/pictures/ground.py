@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from ecosystem.model.arrays import FloatArray, IntArray
 from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import as_number
@@ -22,9 +22,6 @@ from ecosystem.words import label, number, text
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 # --- The dock map: docking points on the ground, with rings of what is in walking distance.
 

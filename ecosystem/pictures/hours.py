@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from ecosystem.model.arrays import IntArray
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import as_list, is_unknown
 from ecosystem.pictures import headlines
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 
 # --- The week grid: when somebody is open who speaks a language.
-
-IntArray = npt.NDArray[np.int64]
 
 DAYS, QUARTERS = 7, 96
 

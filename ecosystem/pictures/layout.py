@@ -8,13 +8,13 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.kept import answer
 from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.graphs import Pairs, Projection
 from ecosystem.measures.ways import ranges
+from ecosystem.model.arrays import BoolArray, FloatArray, IntArray
 from ecosystem.model.network import ALL_TOPICS, TOPIC_BIT, Network, numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_number
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
 
 # --- Where actors stand by their ties: near their neighbours, in the direction of their sector.
-
-FloatArray = npt.NDArray[np.float64]
-
-IntArray = npt.NDArray[np.int64]
 
 _LONG_BRIDGE = 2.4
 
@@ -125,8 +121,6 @@ def by_ties(start: FloatArray, first: IntArray, second: IntArray) -> FloatArray:
 
 # --- The ways to arrange actors: by ties, by sector, around docking points, along the way to
 # help.
-
-BoolArray = npt.NDArray[np.bool_]
 
 Rectangle = tuple[float, float, float, float]
 
@@ -347,7 +341,7 @@ class Spots:
 _Boxes = tuple[FloatArray, FloatArray]
 
 
-def overlaps(boxes: _Boxes, others: _Boxes) -> npt.NDArray[np.bool_]:
+def overlaps(boxes: _Boxes, others: _Boxes) -> BoolArray:
     """Tell of some boxes, each its centre and size, which of some others they overlap."""
     result = np.ones((len(boxes[0]), len(others[0])), np.bool_)
     for axis in (0, 1):
@@ -424,7 +418,7 @@ def _place(
     frame: FloatArray,
     font: float,
     ties: FloatArray,
-    below: npt.NDArray[np.bool_],
+    below: BoolArray,
     blocked: FloatArray,
     far: bool,
     edges: bool,
@@ -487,7 +481,7 @@ def fit_labels(
     largest: float,
     smallest: float = 1.0,
     ties: FloatArray | None = None,
-    below: npt.NDArray[np.bool_] | None = None,
+    below: BoolArray | None = None,
     blocked: FloatArray | None = None,
     far: bool = False,
 ) -> Spots:

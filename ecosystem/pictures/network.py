@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import Result
+from ecosystem.model.arrays import BoolArray, FloatArray
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.pictures import headlines
 from ecosystem.pictures import layout as layouts
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 
 # --- The ecosystem picture on paper.
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 # Of more actors, names stand beside their symbols only: the search would take too long.
 _LED = 100

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.errors import UsageError
+from ecosystem.model.arrays import BoolArray, FloatArray
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta
 from ecosystem.pictures import layout, letters, scene, style
@@ -346,8 +347,6 @@ def figure_of(picture: Axes | Figure) -> Figure:
 
 
 # --- The course of ties: bent so that two-way and parallel ones lie apart, cut at the symbols.
-
-FloatArray = npt.NDArray[np.float64]
 
 _STEPS = np.linspace(0.0, 1.0, 65)
 
@@ -1059,8 +1058,6 @@ def legend_sign(part: str, key: str) -> str:
 
 
 # --- Names of actors on a sheet: placed so that none overlaps, then written on a white ground.
-
-BoolArray = npt.NDArray[np.bool_]
 
 Lines = list[tuple[str, ...]]
 

@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.errors import UsageError
 from ecosystem.measures.journeys import ENDS, ROUTINGS, way_to
+from ecosystem.model.arrays import FloatArray
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Parameters
 from ecosystem.pictures import headlines
@@ -24,8 +24,6 @@ from ecosystem.words import label, language_name, text
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-
-FloatArray = npt.NDArray[np.float64]
 
 # --- How many go which way from one docking point, before anybody draws it.
 

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.errors import UnknownActorError
 from ecosystem.findings.base import Finding
@@ -17,6 +16,7 @@ from ecosystem.findings.units import Hub, SinglePoint
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.classics import blocks
 from ecosystem.measures.graphs import Pairs, Projection
+from ecosystem.model.arrays import IntArray
 from ecosystem.model.network import KINDS, Network, numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_list, is_unknown
@@ -261,8 +261,6 @@ def scene(
 
 
 # --- Well-knit groups and the bridges between them, before anybody draws them.
-
-IntArray = npt.NDArray[np.int64]
 
 # So many smaller groups are drawn; the rest is counted.
 GROUPS_MOST = 10

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.changes.waves import (
     CAME_WITH,
@@ -31,6 +30,7 @@ from ecosystem.changes.waves import (
 from ecosystem.changes.waves import TIES_NEW as NEW
 from ecosystem.findings.base import Finding
 from ecosystem.findings.registry import Result, find_all
+from ecosystem.model.arrays import FloatArray
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Meta, Table
 from ecosystem.pictures import descriptions, paper
@@ -156,8 +156,6 @@ def script_hash(script: str) -> str:
 
 
 # --- The positions of the picture in pixels, with names that do not overlap on a screen.
-
-FloatArray = npt.NDArray[np.float64]
 
 WIDTH, HEIGHT = 1500.0, 860.0
 

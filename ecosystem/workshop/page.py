@@ -30,7 +30,6 @@ from ecosystem.measures.graphs import (
     Given,
     Judged,
     Projection,
-    Words,
     covered_share,
     hazard_table,
     judge,
@@ -38,9 +37,9 @@ from ecosystem.measures.graphs import (
     reach_share,
     to_matrix,
 )
+from ecosystem.model.arrays import BoolArray, Words
 from ecosystem.model.network import (
     ONE_PERSON,
-    BoolArray,
     CellKey,
     Network,
     Offer,

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecosystem.measures import cohesion as module
-from ecosystem.measures.cohesion import IntArray, components
+from ecosystem.measures.cohesion import components
+from ecosystem.model.arrays import IntArray
 
 
 def net(pairs: set[tuple[int, int]]) -> tuple[IntArray, IntArray]:
