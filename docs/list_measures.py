@@ -17,7 +17,6 @@ FURTHER = {
     "ecosystem.measures.journeys": (
         "journeys",
         "journey_states",
-        "journey_losses",
         "journey_sensitivity",
         "route_redundancy",
         "route_reliability",

@@ -1,6 +1,6 @@
 """Measures that no command needs, for whoever has a question of their own.
 
-Brokerage, key players, error rates of reports, effects on journeys, the boundary of the map …
+Brokerage, key players, error rates of reports, journeys stop by stop, the boundary of the map …
 ``eco.research.key_players(quarter)``; the names stand in ``research.pyi``. Those that give one
 value an actor, a tie or a net are in the table of `measure`, too.
 """

@@ -22,7 +22,6 @@ from .measures.evidence import tie_by_posterior as tie_by_posterior
 from .measures.evidence import tie_in_state as tie_in_state
 from .measures.evidence import unseen_actors as unseen_actors
 from .measures.evidence import views_heard as views_heard
-from .measures.journeys import journey_losses as journey_losses
 from .measures.journeys import journey_sensitivity as journey_sensitivity
 from .measures.journeys import journey_states as journey_states
 from .measures.journeys import route_redundancy as route_redundancy

@@ -79,28 +79,20 @@ class Steps:
     owner: IntArray  # The actor whose record it is.
     record: IntArray  # Position among the REF records.
 
-    def keep(self, which: BoolArray) -> Steps:
-        """Return some of the steps, given by a mask."""
-        parts = (self.source, self.target, self.owner, self.record)
-        return Steps(self.size, *(part[which] for part in parts))
 
-
-def standing_pairs(network: Network, gone: Collection[int] = ()) -> list[Pair]:
+def standing_pairs(network: Network) -> list[Pair]:
     """List who stands where: a place and an actor there, directly or through further places."""
-    chains = (c for c in network.standing if not any(actor in gone for actor in c))
-    return sorted((chain[0], chain[-1]) for chain in chains)
+    return sorted((chain[0], chain[-1]) for chain in network.standing)
 
 
-def service_of(network: Network, offers: Collection[Offer], gone: Collection[int] = ()) -> Service:
+def service_of(network: Network, offers: Collection[Offer]) -> Service:
     """Mark the states where some offers are given."""
     marks = {formal: np.zeros(len(network.ids), np.bool_) for formal in (True, False)}
     for offer in offers:
-        if offer.actor not in gone:
-            spots = {offer.actor, offer.place} - {-1, *gone}
-            marks[offer.formal][list(spots)] = True
+        marks[offer.formal][list({offer.actor, offer.place} - {-1})] = True
     for mark in marks.values():
         own = mark.copy()
-        for place, member in standing_pairs(network, gone):
+        for place, member in standing_pairs(network):
             mark[place] |= own[member]
     return Service(formal=marks[True], informal=marks[False])
 
@@ -178,12 +170,6 @@ class Chain:
     def visits(self, start: FloatArray) -> FloatArray:
         """Return how often each state is visited by people who begin as given, shape (size,)."""
         return self._back.solve(start[:, None])[:, 0]
-
-    def columns(self, states: Collection[int]) -> FloatArray:
-        """Return columns of the fundamental matrix N, shape (size, states)."""
-        unit = np.zeros((self.size, len(states)))
-        unit[list(states), range(len(states))] = 1
-        return self.solve(unit)
 
     @cached_property
     def _back(self) -> Chain:
@@ -373,19 +359,16 @@ class Way:
         """Hand-overs from every state to the nearest service."""
         return hops_to(self.steps, self.service)
 
-    def chain_of(
-        self, routing: str, steps: Steps, service: Service, completion: FloatArray
-    ) -> Chain:
-        """Make a chain with other steps, services or chances, but the distances people know."""
+    def chain_of(self, routing: str, completion: FloatArray) -> Chain:
+        """Make a chain with some chances to arrive."""
         hops = self.hops if routing == "informed" else None
         patience = self.network.parameters["patience"]
-        return make_chain(steps, service, self.weight, completion, patience, hops)
+        return make_chain(self.steps, self.service, self.weight, completion, patience, hops)
 
     @cached_property
     def chains(self) -> dict[str, Chain]:
         """The chain of each routing."""
-        usual = self.steps, self.service, self.completion
-        return {name: self.chain_of(name, *usual) for name in ROUTINGS}
+        return {name: self.chain_of(name, self.completion) for name in ROUTINGS}
 
     def start(self, dock: str | None = None) -> FloatArray | None:
         """Return where people begin: at one dock, or at all by their visits; None if nobody."""
@@ -579,130 +562,10 @@ def journey_states(
     return way.frame(columns, "actor", reason=reason)
 
 
-# --- M06: what every actor carries, and how far the order of the docks hangs on the conventions.
+# --- M06: how far the order of the docks hangs on the conventions.
 
 # So many docking points stand in the list of the worst.
 WORST = 5
-
-
-def closed_chain(way: Way, actor: int, routing: str) -> Chain:
-    """Make the chain after one actor has closed."""
-    network, steps, gone = way.network, way.steps, (actor,)
-    kept = (steps.owner != actor) & (steps.source != actor)
-    for place, member in {*standing_pairs(network)} - {*standing_pairs(network, gone)}:
-        kept &= ~((steps.source == place) & (steps.owner == member))
-    left = steps.keep(kept), service_of(network, way.offers, gone)
-    chain = way.chain_of(routing, *left, way.completion)
-    ends = chain.ends.copy()
-    ends[actor] = 0.0
-    ends[actor, 2] = 1.0
-    return Chain(chain.size, chain.source, chain.target, chain.flow, ends)
-
-
-def _touched(way: Way) -> dict[int, list[int]]:
-    """List the places whose state changes when an actor closes; most actors have none."""
-    network = way.network
-    found: dict[int, set[int]] = {}
-    for chain in network.standing:
-        for actor in chain[1:]:
-            found.setdefault(actor, set()).add(chain[0])
-    for offer in way.offers:
-        if offer.place >= 0 and offer.place != offer.actor:
-            above = {place for place, member in standing_pairs(network) if member == offer.place}
-            found.setdefault(offer.actor, set()).update(above | {offer.place})
-    return {actor: sorted(places - {actor}) for actor, places in found.items() if places - {actor}}
-
-
-def losses(way: Way, routing: str, start: FloatArray) -> FloatArray:
-    """Compute the share of people no longer served when each actor closes, all actors at once."""
-    # Closing an actor changes one row of the chain, so its loss is `y_v / N_vv * h_v` with the
-    # visits *y*, the chance *h* to be served from there and the fundamental matrix *N*. An
-    # actor at a place, or with an offer at one, changes the rows of these places, too: an
-    # update of rank 1 + number of places.
-    chain = way.chains[routing]
-    visits, served = chain.visits(start), chain.served
-    found = np.asarray(visits / chain.diagonal * served)
-    for actor, places in _touched(way).items():
-        rows = [actor, *places]
-        after = closed_chain(way, actor, routing)
-        columns = chain.columns(rows)
-        change = _row_change(chain, after, rows)
-        gain = after.ends[rows, :2].sum(axis=1) - chain.ends[rows, :2].sum(axis=1)
-        system = np.eye(len(rows)) - change @ columns
-        found[actor] = -visits[rows] @ np.linalg.solve(system, gain + change @ served)
-    return np.clip(found, 0.0, 1.0)
-
-
-def _row_change(before: Chain, after: Chain, rows: list[int]) -> FloatArray:
-    """Return some rows of the difference of two transition matrices, shape (rows, size)."""
-    found = np.zeros((len(rows), before.size))
-    position = np.full(before.size, -1)
-    position[rows] = np.arange(len(rows))
-    for chain, sign in ((before, -1.0), (after, 1.0)):
-        inside = position[chain.source] >= 0
-        np.add.at(
-            found, (position[chain.source[inside]], chain.target[inside]), sign * chain.flow[inside]
-        )
-    return found
-
-
-def journey_losses(
-    quarter: Quarter,
-    *,
-    topic: str,
-    language: str,
-    group: str = "all",
-    status: str = "any",
-    parameters: Parameters | None = None,
-) -> pd.DataFrame:
-    """Compute how many people are no longer served when an actor closes, for every actor.
-
-    Parameters
-    ----------
-    quarter
-        The quarter.
-    topic, language, group, status
-        The profile of need.
-    parameters
-        Conventions: ``completion.*`` and ``patience``; the defaults if None.
-
-    Returns
-    -------
-    losses
-        One row an actor in force: ``loss_naive`` and ``loss_informed`` as shares of all people
-        who come to a docking point, each by its visits, and the band ``loss_low``, ``loss_high``.
-        ``attrs`` as for `journeys`.
-
-    Raises
-    ------
-    UsageError
-        If there is no such topic, group or status.
-
-    Notes
-    -----
-    The day after: its offers, ties and standing are gone, but nobody has been told, so people are
-    still sent there and are lost. Closing a docking point loses everybody who begins there.
-
-    References
-    ----------
-    Kemeny, J. G., & Snell, J. L. (1960). Finite Markov chains. Van Nostrand.
-
-    Examples
-    --------
-    >>> import ecosystem as eco
-    >>> found = journey_losses(eco.load_sample("mini"), topic="housing", language="ar")
-    >>> found["loss_naive"].idxmax()
-    'W2'
-    """
-    way = way_to(quarter, topic, language, group, status, parameters)
-    start, tested = way.start(), way.network.has_way
-    columns = {f"loss_{routing}": np.full(len(way.network.ids), np.nan) for routing in ROUTINGS}
-    if tested and start is not None:
-        columns = {f"loss_{routing}": losses(way, routing, start) for routing in ROUTINGS}
-    both = np.stack(list(columns.values()))
-    columns |= {"loss_low": both.min(axis=0), "loss_high": both.max(axis=0)}
-    reason = "no_visits" if tested and start is None else way.reason
-    return way.frame(columns, "actor", reason=reason)
 
 
 def _variants(way: Way, shift: float) -> list[FloatArray]:
@@ -766,8 +629,7 @@ def journey_sensitivity(
     docks, frame = way.network.docks, way.frame({}, "dock", shift=shift)
     for routing in ROUTINGS:
         chains = (
-            way.chain_of(routing, way.steps, way.service, chances)
-            for chances in (way.completion, *_variants(way, shift))
+            way.chain_of(routing, chances) for chances in (way.completion, *_variants(way, shift))
         )
         lost = np.round(np.clip([1 - chain.served[docks] for chain in chains], 0.0, 1.0), 12)
         order = np.argsort(-lost, axis=1, kind="stable")

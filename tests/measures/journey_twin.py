@@ -15,10 +15,9 @@ ROUNDS = 5000
 
 @dataclass
 class Walk:
-    """One profile of need; ``gone`` is an actor that has closed without anybody being told."""
+    """One profile of need."""
 
     way: Way
-    gone: int = -1
 
     @property
     def size(self) -> int:
@@ -26,12 +25,10 @@ class Walk:
 
     def here(self, state: int) -> set[int]:
         """Everybody at whom one stands."""
-        if state == self.gone:
-            return set()
         found = {state}
         for actor in range(self.size):
             place, seen = actor, set()
-            while place >= 0 and place not in seen and place != self.gone:
+            while place >= 0 and place not in seen:
                 seen.add(place)
                 if place == state:
                     found.add(actor)
@@ -41,9 +38,7 @@ class Walk:
     def serves(self, state: int) -> str:
         here = self.here(state)
         at_hand = [
-            offer
-            for offer in self.way.offers
-            if offer.actor != self.gone and not here.isdisjoint({offer.actor, offer.place})
+            offer for offer in self.way.offers if not here.isdisjoint({offer.actor, offer.place})
         ]
         if any(offer.formal for offer in at_hand):
             return "formal"
@@ -83,12 +78,12 @@ class Walk:
     def rows(self, informed: bool) -> tuple[list[dict[int, float]], list[list[float]]]:
         """Transitions and ends."""
         patience = self.way.network.parameters["patience"]
-        far = Walk(self.way).hops()  # people know the net of yesterday
+        far = self.hops()
         onward: list[dict[int, float]] = []
         ends: list[list[float]] = []
         for state in range(self.size):
             served = self.serves(state)
-            steps = [] if served or state == self.gone else self.steps(state)
+            steps = [] if served else self.steps(state)
             if informed:
                 steps = [step for step in steps if far[step[0]] < far[state]]
             total = sum(weight for _, weight, _ in steps)

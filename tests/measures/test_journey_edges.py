@@ -10,7 +10,6 @@ from measures.small import small
 from ecosystem.errors import UsageError
 from ecosystem.io.reading import load_sample, read_quarter
 from ecosystem.measures.journeys import (
-    journey_losses,
     journey_sensitivity,
     journey_states,
     journeys,
@@ -27,15 +26,14 @@ def test_without_docks_the_table_is_empty_and_says_why():
         assert len(found) == 0
         assert "lost_low_naive" in found or "lost_low" in found
         assert found.attrs["reason"] == "no_docks"
-    for measure in (journey_states, journey_losses):
-        found = measure(quarter, topic="debt", language="de")
-        assert found.isna().all(axis=None)
-        assert found.attrs["reason"] == "no_docks"
+    found = journey_states(quarter, topic="debt", language="de")
+    assert found.isna().all(axis=None)
+    assert found.attrs["reason"] == "no_docks"
 
 
 def test_without_referrals_nothing_is_defined():
     quarter = small("A B", "A>B:cooperation", "A:debt", "A")
-    for measure in (journeys, journey_states, journey_losses, journey_sensitivity):
+    for measure in (journeys, journey_states, journey_sensitivity):
         found = measure(quarter, topic="debt", language="de")
         assert found.isna().all(axis=None)
         assert found.attrs["reason"] == "no_referrals"
@@ -103,8 +101,7 @@ def test_visits_of_nobody_are_a_reason():
     docks = quarter.table("docks").records()
     table = type(quarter.table("docks")).from_records("docks", [{**docks[0], "visits_week": "0"}])
     quarter = quarter.with_tables(table)
-    for measure in (journey_states, journey_losses):
-        assert measure(quarter, topic="debt", language="de").attrs["reason"] == "no_visits"
+    assert journey_states(quarter, topic="debt", language="de").attrs["reason"] == "no_visits"
     assert journey_states(quarter, topic="debt", language="de", dock="A").attrs["reason"] is None
 
 

@@ -21,7 +21,6 @@ from ecosystem.measures.journeys import (
     ENDS,
     ROUTINGS,
     Chain,
-    journey_losses,
     journey_states,
     journeys,
 )
@@ -94,28 +93,6 @@ def test_every_figure_equals_the_twin(example: tuple[Tables, dict[str, Any]]) ->
         for routing in ROUTINGS:
             expected = np.array(Walk(way).fate(routing == "informed"))
             np.testing.assert_allclose(way.chains[routing].fate, expected, atol=1e-10)
-
-
-@settings(quick, max_examples=tries(12))
-@given(quarters())
-def test_closing_an_actor_equals_the_twin(example: tuple[Tables, dict[str, Any]]) -> None:
-    quarter = make_quarter(*example)
-    network = quarter.network()
-    start = network.weights / network.weights.sum() if network.weights.sum() else network.weights
-    for cell in network.demand.cells[:1]:
-        if not network.has_way or not network.weights.sum():
-            continue
-        way, found = way_of(quarter, cell), journey_losses(quarter, **profile(cell))
-        for routing in ROUTINGS:
-            informed = routing == "informed"
-
-            def served(gone: int, informed: bool = informed, way: Any = way) -> float:
-                fate = np.array(Walk(way, gone).fate(informed))[network.docks]
-                return float(start @ (fate[:, 0] + fate[:, 1]))
-
-            whole = served(-1)
-            lost = [whole - served(actor) for actor in range(len(network.ids))]
-            np.testing.assert_allclose(found[f"loss_{routing}"], np.clip(lost, 0, 1), atol=1e-9)
 
 
 @quick
