@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from ecosystem.findings.base import (
     Finding,
@@ -539,15 +540,21 @@ class SectorHole(Finding):
         return text("sector_holes.action", lang, office=self.office(lang))
 
 
-def _holes_in(graph: GraphAnalysis, nulls: int | None) -> list[SectorHole]:
+def _holes_in(
+    graph: GraphAnalysis, nulls: int | None, among: Iterable[SectorHole] | None = None
+) -> list[SectorHole]:
+    """Find the holes, or which of some others are holes here too."""
     mixing = graph.mixing
-    if too_small(graph) or nulls == 0 or not thin_pairs(graph)[1].any():
+    named = [sorted(SECTORS[sector] for sector in pair) for pair in sector_pairs()]
+    known = None if among is None else [[hole.first, hole.second] for hole in among]
+    asked = np.array([known is None or name in known for name in named])
+    if too_small(graph) or nulls == 0 or not (thin_pairs(graph)[1] & asked).any():
         return []
-    q = np.array(_q(graph, nulls), float)  # None stands for not tested
+    q = np.array(_q(graph, nulls, asked), float)  # None stands for not tested
     found = []
-    for position in np.flatnonzero(hollow(graph, q)).tolist():
+    for position in np.flatnonzero(hollow(graph, q) & asked).tolist():
         pair = sector_pairs()[position]
-        first, second = sorted(SECTORS[sector] for sector in pair)
+        first, second = named[position]
         row = SectorHole(
             id=f"sector_hole:{first}~{second}",
             severity=tidy(1 - mixing.observed[pair] / mixing.expected[pair]),
@@ -561,14 +568,14 @@ def _holes_in(graph: GraphAnalysis, nulls: int | None) -> list[SectorHole]:
     return found
 
 
-def _q(graph: GraphAnalysis, nulls: int | None) -> list[float | None]:
+def _q(graph: GraphAnalysis, nulls: int | None, asked: npt.NDArray[np.bool_]) -> list[float | None]:
     """Draw the random graphs, once for the same net: they are the costly part."""
     pairs, used = graph.pairs, graph.network.parameters
-    arrays = [a.tobytes() for a in (pairs.first, pairs.second, graph.network.sectors)]
+    arrays = [a.tobytes() for a in (pairs.first, pairs.second, graph.network.sectors, asked)]
     conventions = repr((sorted(used.values.items()), used.seed, nulls))
 
     def fresh() -> list[float | None]:
-        found = rewired_p(graph, nulls=nulls).q
+        found = rewired_p(graph, nulls=nulls, asked=asked).q
         return [None if np.isnan(q) else q for q in found.tolist()]
 
     kept: list[float | None] = answer("rewired", [*arrays, conventions], fresh)
@@ -600,7 +607,8 @@ def find_sector_holes(
     Expected ties are those of a random dealing of the sectors; significance is judged against
     random graphs in which every actor keeps its number of partners, corrected over all pairs of
     sectors with at least three ties to be expected. They are drawn until another seed would hardly
-    ever decide otherwise, or until p is known to one in a thousand. A net of fewer than twelve
+    ever decide otherwise, or until p is known to one in a thousand; in the strict graph until it
+    is decided which of the holes of the generous one it confirms. A net of fewer than twelve
     actors or twenty ties is too small to say anything.
 
     References
@@ -618,9 +626,9 @@ def find_sector_holes(
     generous = _holes_in(analysis.generous, nulls)
 
     def find(graph: GraphAnalysis) -> list[SectorHole]:
-        if graph is analysis.generous or not generous:  # the strict graph only confirms, fewer do
+        if graph is analysis.generous:
             return generous
-        return _holes_in(graph, nulls)
+        return _holes_in(graph, nulls, generous)  # the strict graph only confirms, fewer do
 
     # such a finding names no tie and no actor that could be unconfirmed
     return listed(analysis, merged(analysis, find))

@@ -2100,46 +2100,73 @@ def _limits(share: FloatArray, count: float) -> tuple[FloatArray, FloatArray]:
     return np.maximum(middle - half, 0), middle + half
 
 
-def _alike(values: IntArray, observed: IntArray) -> float:
-    """Return how many graphs of the same chains tell as much as one that stands alone."""
-    # of what hardly ever occurs, by what occurs a little more often: that is more alike
-    graphs, chains, pairs = values.shape
-    few = min(_FEWEST_HITS, graphs * chains) - 1
-    often = np.partition(values.reshape(-1, pairs), few, axis=0)[few]
-    hits = values <= np.maximum(observed, often)
-    share = hits.mean(axis=(0, 1))
-    some = share < 1
-    if chains < 2 or not some.any():
-        return 1.0
-    alone = share[some] * (1 - share[some]) / graphs
-    return max(float((hits[..., some].mean(axis=0).var(axis=0, ddof=1) / alone).mean()), 1.0)
+class _Tally:
+    """How often each number of ties between two sectors came, in each chain by itself."""
+
+    def __init__(self, chains: int) -> None:
+        self.graphs = 0
+        self.came = np.zeros((chains, len(PAIRS[0]), 1), np.int64)
+
+    def add(self, values: IntArray) -> None:
+        """Count some more graphs, the first of them from the first chain."""
+        chains, pairs, width = self.came.shape
+        more = int(values.max(initial=0)) + 1 - width
+        if more > 0:
+            self.came = np.pad(self.came, ((0, 0), (0, 0), (0, more)))
+            width += more
+        row = np.arange(len(values))[:, None] % chains * pairs + np.arange(pairs)
+        np.add.at(self.came.reshape(-1), (row * width + values).ravel(), 1)
+        self.graphs += len(values)
+
+    def hits(self, most: IntArray) -> IntArray:
+        """Count by chain the graphs with at most so many ties; shape (chains, pairs)."""
+        few = np.arange(self.came.shape[2]) <= most[:, None]
+        return np.asarray((self.came * few).sum(axis=2))
+
+    def alike(self, observed: IntArray) -> float:
+        """Return how many graphs of the same chains tell as much as one that stands alone."""
+        # of what hardly ever occurs, by what occurs a little more often: that is more alike
+        chains = len(self.came)
+        few = min(_FEWEST_HITS, self.graphs) - 1
+        often = (self.came.sum(axis=0).cumsum(axis=1) > few).argmax(axis=1)
+        hits = self.hits(np.maximum(observed, often))
+        share = hits.sum(axis=0) / self.graphs
+        some = share < 1
+        if chains < 2 or not some.any():
+            return 1.0
+        each = self.graphs // chains
+        alone = share[some] * (1 - share[some]) / each
+        return max(float(((hits[:, some] / each).var(axis=0, ddof=1) / alone).mean()), 1.0)
 
 
-def rewired_p(graph: GraphAnalysis, *, nulls: int | None) -> Rewired:
+def rewired_p(
+    graph: GraphAnalysis, *, nulls: int | None, asked: BoolArray | None = None
+) -> Rewired:
     """Return how likely as few ties between sectors are in graphs with the same degrees."""
+    # Of which pairs it is asked whether they are a hole: as many graphs are drawn as decide those.
+    asked = np.ones(len(PAIRS[0]), bool) if asked is None else asked
     observed = graph.mixing.observed[PAIRS]
     enough, _ = thin_pairs(graph)
 
     def corrected(p: FloatArray) -> FloatArray:
         return benjamini_hochberg(np.where(enough, p, np.nan))
 
-    found: list[IntArray] = []
-    drawn, look = 0, nulls if nulls is not None else _LOOK
+    tally: _Tally | None = None
+    look = nulls if nulls is not None else _LOOK
     for part in graph.rewired():
-        found.append(part.values if nulls is None else part.values[: nulls - drawn])
-        drawn += len(found[-1])
+        tally = tally or _Tally(part.chains)
+        tally.add(part.values if nulls is None else part.values[: nulls - tally.graphs])
+        drawn = tally.graphs
         if drawn < look:
             continue
-        values = np.concatenate(found)
-        hits = (values <= observed).sum(axis=0)
-        p, alike = (hits + 1) / (drawn + 1), 1.0
-        if nulls is None:
-            alike = _alike(values.reshape(-1, part.chains, len(observed)), observed)
+        hits = tally.hits(observed).sum(axis=0)
+        p = (hits + 1) / (drawn + 1)
+        alike = tally.alike(observed) if nulls is None else 1.0
         error = np.sqrt(p * (1 - p) * alike / drawn)
         if nulls is not None or drawn >= _MOST:
             break
         low, high = _limits(hits / drawn, drawn / alike)
-        doubt = hollow(graph, corrected(low)) & ~hollow(graph, corrected(high))
+        doubt = asked & hollow(graph, corrected(low)) & ~hollow(graph, corrected(high))
         if not doubt.any() or (drawn >= _LEAST and float(error[doubt].max()) <= _CLOSE):
             break
         look += _LOOK

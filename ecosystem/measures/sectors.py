@@ -94,13 +94,18 @@ def sector_pairs() -> list[tuple[int, int]]:
     return list(numbers_of(*PAIRS))
 
 
+# What two sectors say about a tie: which of the fifteen pairs it joins, or none of them.
+_JOINS = np.full((len(SECTORS) + 1,) * 2, len(PAIRS[0]), np.uint8)
+_JOINS[PAIRS] = _JOINS.T[PAIRS] = range(len(PAIRS[0]))
+
+
 def between(left: npt.NDArray[Any], right: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Count ties by pair of sectors for many graphs; shape (graphs, 15)."""
-    count = len(SECTORS) + 1
-    key = left * count + right + np.arange(len(left))[:, None] * count * count
-    cells = np.bincount(key.ravel(), minlength=len(left) * count * count)
-    table = cells.reshape(len(left), count, count)
-    return np.asarray(table[:, *PAIRS] + table.swapaxes(1, 2)[:, *PAIRS])
+    graphs, count = len(left), len(PAIRS[0]) + 1
+    key = _JOINS.ravel().take(left * left.dtype.type(len(_JOINS)) + right)
+    row = np.arange(0, graphs * count, count)[:, None]
+    cells = np.bincount((key + row).ravel(), minlength=graphs * count)
+    return cells.reshape(graphs, count)[:, :-1]
 
 
 # --- Random counterparts of a graph: rewired with the same degrees, relabelled, or redrawn.
@@ -323,13 +328,18 @@ def dealt_between(sectors: IntArray, degrees: IntArray, seed: int) -> Statistic:
     rank = np.argsort(np.argsort(degrees, kind="stable"), kind="stable")
     copies = _DEALT if 2 * len(np.unique(degrees)) <= n else 1
 
+    own = degrees << 43 | sectors
+
     def count(one: IntArray, other: IntArray) -> IntArray:
-        rows = copies * len(one)
-        places = rng.integers(1 << 40, size=(rows, n)) << 3 | degrees << 43 | sectors
-        dealt = (np.sort(places, axis=1) & 7).ravel()
-        begin = np.arange(rows)[:, None] * n
-        left, right = (dealt[np.tile(rank[end], (copies, 1)) + begin] for end in (one, other))
-        return between(left, right)
+        chains, ties = one.shape
+        places = rng.integers(1 << 40, size=(copies * chains, n))
+        places <<= 3
+        places |= own
+        places.sort(axis=1)
+        dealt = (places & 7).astype(np.uint8).reshape(copies, chains * n)
+        begin = np.arange(chains)[:, None] * n
+        left, right = (dealt.take((rank[end] + begin).ravel(), axis=1) for end in (one, other))
+        return between(*(sides.reshape(-1, ties) for sides in (left, right)))
 
     return count
 
