@@ -11,7 +11,8 @@ from ecosystem.words import LANGUAGES
 
 pytestmark = pytest.mark.browser
 
-_SIZES = ((1366, 768), (1920, 1080), (810, 1080))
+# Looked at one after the other, and by the screen reader in the last.
+_SIZES = ((810, 1080), (1920, 1080), (1366, 768))
 
 _READY = "() => !document.querySelector('[data-wait]')"
 
@@ -54,34 +55,24 @@ def violations(page) -> list[tuple[str, str]]:
     return [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
 
 
-def test_the_first_page_and_a_form_are_clean_for_a_screen_reader(client: Client, mini: Shown, page):
-    for path in (client.base, mini.path, mini.beside("data/offers/row?row=0")):
-        client.get(path)
-        page.goto(f"http://{client.host}{path}")
-        page.wait_for_function(_READY)
-        assert violations(page) == [], path
-
-
 @pytest.mark.slow  # two dozen pages
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_page_is_clean_for_a_screen_reader(client: Client, mini: Shown, page, lang):
+@pytest.mark.parametrize(
+    "lang",
+    # The same elements with other words, of which test_pages.py asks that they are whole.
+    [pytest.param(lang, marks=pytest.mark.long if lang != "de" else ()) for lang in LANGUAGES],
+)
+def test_every_page_fits_its_window_and_is_clean_for_a_screen_reader(
+    client: Client, mini: Shown, page, lang
+):
     for address in addresses(client, mini, lang):
         client.get(address.partition(client.host)[2])
         page.goto(address)
         page.wait_for_function(_READY)
+        for width, height in _SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, (address, width)
         assert violations(page) == [], address
-
-
-@pytest.mark.slow  # two dozen pages
-@pytest.mark.parametrize(("width", "height"), _SIZES)
-def test_no_page_is_wider_than_its_window(client: Client, mini: Shown, page, width, height):
-    page.set_viewport_size({"width": width, "height": height})
-    for address in addresses(client, mini, "de"):
-        client.get(address.partition(client.host)[2])
-        page.goto(address)
-        page.wait_for_function(_READY)
-        wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, address
 
 
 def test_by_keyboard_from_the_list_to_the_reason(client: Client, page, tmp_path):
