@@ -1,14 +1,12 @@
 """Every sentence of the catalogue on one page, filled with 0, 1 and 2, to be read aloud.
 
 python -m lab.sentences -o sentences.html
-python -m lab.sentences --since COMMIT -o changed.html   # old beside new, where they differ
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 from collections.abc import Iterator, Mapping
 from html import escape
 from importlib.resources import files
@@ -108,47 +106,11 @@ def page() -> str:
     return f'<!doctype html><meta charset="utf-8"><title>Sentences</title>{"".join(rows)}\n'
 
 
-def _then(commit: str) -> dict[str, Mapping[str, Any]]:
-    """Read the entries of the catalogue as they were in a commit."""
-
-    def said(*words: str) -> str:
-        git = ["git", *words]
-        return subprocess.run(git, capture_output=True, text=True, check=True).stdout
-
-    found: dict[str, Mapping[str, Any]] = {}
-    for path in said("ls-tree", "--name-only", commit, "ecosystem/catalogue/").split():
-        if path.endswith(".json"):
-            entries = json.loads(said("show", f"{commit}:{path}"))
-            found |= {f"{Path(path).stem}.{key}": entry for key, entry in entries.items()}
-    return found
-
-
-def changes(commit: str) -> str:
-    """Write the sentences that read otherwise than in a commit onto one page, old beside new."""
-    then, rows = _then(commit), []
-    for key, entry in _entries():
-        old = then.get(key, {})
-        for lang in LANGUAGES:
-            one, other = (_forms(each.get(lang, "")) for each in (old, entry))
-            if one and one != other:
-                cells = "".join(f"<td>{escape(words)}</td>" for words in (key, lang, one, other))
-                rows.append(f"<tr>{cells}</tr>")
-    title = f"{len(rows)} changed since {escape(commit)}"
-    return f'<!doctype html><meta charset="utf-8"><title>{title}</title><table>{"".join(rows)}\n'
-
-
-def _forms(told: str | Mapping[str, str]) -> str:
-    return told if isinstance(told, str) else " | ".join(told.values())
-
-
 def main() -> None:
     """Write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-o", "--output", type=Path, required=True)
-    parser.add_argument("--since", default="", metavar="COMMIT")
-    arguments = parser.parse_args()
-    found = changes(arguments.since) if arguments.since else page()
-    arguments.output.write_text(found, "utf-8")
+    parser.parse_args().output.write_text(page(), "utf-8")
 
 
 if __name__ == "__main__":

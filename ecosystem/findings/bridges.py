@@ -7,17 +7,8 @@ from dataclasses import field
 
 import numpy as np
 
-from ecosystem.findings.base import (
-    Finding,
-    Findings,
-    Json,
-    in_order,
-    listed,
-    names_of,
-    once,
-    tidy,
-    values_of,
-)
+from ecosystem.findings import base
+from ecosystem.findings.base import Findings
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.removal import counted_topics
@@ -34,7 +25,7 @@ from ecosystem.words import and_list, label, percent, text
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bridge(Finding):
+class Bridge(base.Finding):
     """A tie that much hangs on: kinds ``weak_``, ``strong_`` and ``untested_bridge``."""
 
     source: str  # The actors, in the direction that carries most.
@@ -57,9 +48,9 @@ class Bridge(Finding):
     basis: str = "needs"  # What losses are told in: `needs`, or `pairs` of actors.
 
     @property
-    def subjects(self) -> dict[str, Json]:
+    def subjects(self) -> dict[str, base.Json]:
         """Source, target and kinds."""
-        return values_of(self, "source target kinds")
+        return base.values_of(self, "source target kinds")
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -67,10 +58,10 @@ class Bridge(Finding):
         return (self.source, self.target)
 
     @property
-    def evidence(self) -> dict[str, Json]:
+    def evidence(self) -> dict[str, base.Json]:
         """Fragility, roles and what hangs on it."""
         losses = "basis pair_loss reach_loss topic_loss cut_side only_tie_between score"
-        return values_of(self, f"fragility fragility_high roles risks {losses}")
+        return base.values_of(self, f"fragility fragility_high roles risks {losses}")
 
     @property
     def alike(self) -> tuple[object, ...]:
@@ -204,7 +195,7 @@ def _demand_shares(network: Network) -> dict[str, float]:
 
 def _largest(values: list[float]) -> float | None:
     known = [value for value in values if value == value]
-    return tidy(max(known)) if known else None
+    return base.tidy(max(known)) if known else None
 
 
 class _InGraph:
@@ -261,7 +252,7 @@ class _InGraph:
 
         def order(role: _ArcRole) -> tuple[float, float, int]:
             fragility = -1.0 if role.fragility != role.fragility else role.fragility
-            return (-tidy(fragility), -tidy(role.loss or 0.0), int(source[role.arc]))
+            return (-base.tidy(fragility), -base.tidy(role.loss or 0.0), int(source[role.arc]))
 
         best = candidates[0].arc if len(candidates) == 1 else min(candidates, key=order).arc
         return int(source[best]), int(target[best])
@@ -280,7 +271,7 @@ class _InGraph:
         for arc in self.arcs.get(pair, ()):
             for topic, share in self.topics.get(arc.arc, ()):
                 best[topic] = max(share, best.get(topic, 0.0))
-        return {TOPICS[topic]: tidy(best[topic]) for topic in sorted(best)}
+        return {TOPICS[topic]: base.tidy(best[topic]) for topic in sorted(best)}
 
     def bridge(self, pair: int, holds_in: tuple[str, ...], *, firm: bool) -> Bridge:
         """Make one bridge."""
@@ -296,17 +287,17 @@ class _InGraph:
             cut_side / len(network.ids),
         )
         fragility = None if kind == "untested_bridge" else _largest(self.low(pair))
-        score = None if fragility is None else tidy(100 * fragility * stake)
+        score = None if fragility is None else base.tidy(100 * fragility * stake)
         first, second = sorted((network.ids[source], network.ids[target]))
         sectors = sorted(SECTORS_AND_NONE[network.sectors[actor]] for actor in (source, target))
         kinds, risks = int(pairs.kinds[pair]), int(pairs.risks[pair])
         return Bridge(
             id=f"bridge:{first}~{second}",
             kind=kind,
-            severity=tidy(score / 100) if kind == "weak_bridge" and score else 0.0,
+            severity=base.tidy(score / 100) if kind == "weak_bridge" and score else 0.0,
             holds_in=holds_in,
             band="sure" if firm else "possible",
-            names=names_of(self.analysis, (source, target)),
+            names=base.names_of(self.analysis, (source, target)),
             coordinator=network.coordinator,
             source=network.ids[source],
             target=network.ids[target],
@@ -318,8 +309,8 @@ class _InGraph:
             roles=(*roles, *(role for role in ("reach", "pairs", "topic") if role in named)),
             risks=tuple(r for p, r in enumerate(RISK_NAMES) if risks >> p & 1),
             basis="pairs" if network.structural else "needs",
-            pair_loss=tidy(loss) if loss is not None and network.structural else None,
-            reach_loss=tidy(loss) if loss is not None and not network.structural else None,
+            pair_loss=base.tidy(loss) if loss is not None and network.structural else None,
+            reach_loss=base.tidy(loss) if loss is not None and not network.structural else None,
             topic_loss=topics,
             cut_side=cut_side,
             only_tie_between=(sectors[0], sectors[1]) if "sectors" in roles else None,
@@ -344,13 +335,13 @@ def _all_bridges(analysis: Analysis) -> list[Bridge]:
     if strict:
         more = (pair for ends, pair in strict.at.items() if ends not in generous.at)
         found += [strict.bridge(pair, ("strict",), firm=False) for pair in more]
-    return in_order(found)
+    return base.in_order(found)
 
 
 def _of_kind(quarter: Quarter, parameters: Parameters | None, kind: str) -> Findings[Bridge]:
     analysis = analyse(quarter, parameters)
-    bridges = once(analysis, "bridges", lambda: _all_bridges(analysis))
-    return listed(analysis, (b for b in bridges if b.kind == kind))
+    bridges = base.once(analysis, "bridges", lambda: _all_bridges(analysis))
+    return base.listed(analysis, (b for b in bridges if b.kind == kind))
 
 
 def find_weak_bridges(

@@ -8,17 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from ecosystem.findings.base import (
-    Finding,
-    Findings,
-    Json,
-    in_order,
-    listed,
-    once,
-    tidied,
-    tidy,
-    values_of,
-)
+from ecosystem.findings import base
+from ecosystem.findings.base import Findings
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.graphs import positions, unrecorded
 from ecosystem.model.network import Network, Offer, OfNeed, standing_chains
@@ -31,7 +22,7 @@ from ecosystem.words import and_list, number, profile, text
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gap(Finding, OfNeed):
+class Gap(base.Finding, OfNeed):
     """A cell of need without a sure official way: kinds ``gap`` and ``informal_only``."""
 
     RECOMMENDED: ClassVar[Mapping[str, str]] = {
@@ -50,16 +41,16 @@ class Gap(Finding, OfNeed):
     providers: tuple[str, ...] = ()  # Actors with a matching offer.
 
     @property
-    def subjects(self) -> dict[str, Json]:
+    def subjects(self) -> dict[str, base.Json]:
         """Topic, language, group and status."""
-        return values_of(self, "topic language group status")
+        return base.values_of(self, "topic language group status")
 
     @property
-    def evidence(self) -> dict[str, Json]:
+    def evidence(self) -> dict[str, base.Json]:
         """Class, demand and providers; demand alone where only informal help carries."""
         if self.kind == "informal_only":
             return {"demand": self.demand}
-        return values_of(self, "gap_class:class demand providers")
+        return base.values_of(self, "gap_class:class demand providers")
 
     @property
     def recommendation(self) -> str:
@@ -123,11 +114,11 @@ class CellRow(OfNeed):
     stability: str | None = None  # As for findings.
     counted: bool = True  # Whether somebody counted the people.
 
-    def as_dict(self) -> dict[str, Json]:
+    def as_dict(self) -> dict[str, base.Json]:
         """Return the cell as plain values, keys in the documented order."""
         classes = "cell_class:class class_worst class_best class_official reason class_strict"
         rest = "providers docks_reached only_for bottleneck stability"
-        return values_of(self, f"topic language group status demand {classes} {rest}")
+        return base.values_of(self, f"topic language group status demand {classes} {rest}")
 
 
 # --- Gaps: cells of need with no offer, no way, only informal, only shaky or only one help.
@@ -156,7 +147,7 @@ def _only_for(offers: list[Offer]) -> tuple[str, ...]:
 def find_cells(quarter: Quarter, *, parameters: Parameters | None = None) -> tuple[CellRow, ...]:
     """Classify every cell of need (M01)."""
     analysis = analyse(quarter, parameters)
-    return once(analysis, "cells", lambda: _cells(analysis))
+    return base.once(analysis, "cells", lambda: _cells(analysis))
 
 
 def _reason(name: str, *, hidden: bool) -> str | None:
@@ -198,7 +189,7 @@ def _cells(analysis: Analysis) -> tuple[CellRow, ...]:
         rows.append(
             CellRow(
                 *cell.key,
-                demand=tidied(cell.demand),
+                demand=base.tidied(cell.demand),
                 counted=cell.demand is not None,
                 cell_class=generous.classes[position],
                 class_worst=generous.worst[position],
@@ -223,7 +214,7 @@ def _gap(analysis: Analysis, cell: CellRow, largest: float, names: Mapping[str, 
     return Gap(
         id=":".join((kind, *cell.key)),
         kind=kind,
-        severity=tidy(BASE_SEVERITY[cell.cell_class] + DEMAND_WEIGHT * share),
+        severity=base.tidy(BASE_SEVERITY[cell.cell_class] + DEMAND_WEIGHT * share),
         holds_in=holds,
         band="sure" if analysis.strict else "possible",
         names={actor: names[actor] for actor in cell.providers},
@@ -246,7 +237,7 @@ def _find(quarter: Quarter, parameters: Parameters | None, classes: set[str]) ->
     largest = max((cell.demand or 0.0 for cell in cells), default=0.0)
     names = dict(zip(analysis.network.ids, analysis.network.names, strict=True))
     found = [_gap(analysis, cell, largest, names) for cell in cells if cell.cell_class in classes]
-    return listed(analysis, in_order(found))
+    return base.listed(analysis, base.in_order(found))
 
 
 def find_gaps(quarter: Quarter, *, parameters: Parameters | None = None) -> Findings[Gap]:

@@ -10,17 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.findings.base import (
-    Finding,
-    Findings,
-    Json,
-    listed,
-    merged,
-    of_no_tie,
-    tidied,
-    tidy,
-    values_of,
-)
+from ecosystem.findings import base
+from ecosystem.findings.base import Findings
 from ecosystem.kept import answer
 from ecosystem.measures import space
 from ecosystem.measures.analysis import GraphAnalysis, analyse
@@ -44,7 +35,7 @@ _LISTED = 6
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpatialGap(Finding):
+class SpatialGap(base.Finding):
     """Neighbouring cells from which every docking point is too far to walk."""
 
     _serves = "R3"  # Docking points are recommendation three.
@@ -60,14 +51,14 @@ class SpatialGap(Finding):
     radius: float = field(default=800, compare=False)  # What counts as too far.
 
     @property
-    def subjects(self) -> dict[str, Json]:
+    def subjects(self) -> dict[str, base.Json]:
         """The cells."""
-        return values_of(self, "cells")
+        return base.values_of(self, "cells")
 
     @property
-    def evidence(self) -> dict[str, Json]:
+    def evidence(self) -> dict[str, base.Json]:
         """Who lives there, and how far it is."""
-        told = values_of(self, "people distance_m newcomers crow_m nearest estimated")
+        told = base.values_of(self, "people distance_m newcomers crow_m nearest estimated")
         return told | {"nearest": self.nearest or None}
 
     def sentence(self, lang: str) -> str:
@@ -99,7 +90,7 @@ class SpatialGap(Finding):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimeGap(Finding):
+class TimeGap(base.Finding):
     """A time at which no docking point that speaks a language can be walked into."""
 
     _serves = "R3"  # Docking points are recommendation three.
@@ -111,12 +102,12 @@ class TimeGap(Finding):
     hour: int = field(default=17, compare=False)  # When the evening begins.
 
     @property
-    def subjects(self) -> dict[str, Json]:
+    def subjects(self) -> dict[str, base.Json]:
         """Language and window."""
-        return values_of(self, "language window")
+        return base.values_of(self, "language window")
 
     @property
-    def evidence(self) -> dict[str, Json]:
+    def evidence(self) -> dict[str, base.Json]:
         """How many docking points are open, and how many speak the language at other times."""
         return {"docks_open": self.docks_open, "docks_speaking": len(self.speaking)}
 
@@ -203,7 +194,7 @@ def find_spatial_gaps(
         guessed = bool(found.estimated[group].any())
         row = SpatialGap(
             id="spatial_gap:" + "+".join(cells),
-            severity=tidy(people[group].sum() / people.sum()),
+            severity=base.tidy(people[group].sum() / people.sum()),
             names={found.docks[dock]: names[found.docks[dock]]},
             cells=cells,
             people=float(found.residents[group].sum()),
@@ -215,7 +206,7 @@ def find_spatial_gaps(
             radius=radius,
         )
         rows.append(row)
-    return of_no_tie(analysis, rows, lambda row: not row.estimated and not found.left_out)
+    return base.of_no_tie(analysis, rows, lambda row: not row.estimated and not found.left_out)
 
 
 def _known(metres: float) -> float | None:
@@ -247,7 +238,7 @@ def find_time_gaps(quarter: Quarter, *, parameters: Parameters | None = None) ->
     analysis = analyse(quarter, parameters)
     network = analysis.network
     if space.hours_unread(quarter):  # a note says so
-        return listed(analysis, ())
+        return base.listed(analysis, ())
     hours = space.open_hours(quarter, parameters=parameters)
     demand: dict[str, float] = {}
     for cell in network.demand.cells:
@@ -264,14 +255,14 @@ def find_time_gaps(quarter: Quarter, *, parameters: Parameters | None = None) ->
                 continue
             row = TimeGap(
                 id=f"time_gap:{language}:{window}",
-                severity=tidy(demand[language] / total),
+                severity=base.tidy(demand[language] / total),
                 language=language,
                 window=window,
                 speaking=speaking,
                 hour=int(network.parameters["evening_hour"]),
             )
             rows.append(row)
-    return of_no_tie(analysis, rows)
+    return base.of_no_tie(analysis, rows)
 
 
 # --- Funding cliffs (M28): days on which money ends and needs lose ground.
@@ -281,7 +272,7 @@ STATES = ("happened", "open", "not_told", "renewed", "permanent")
 
 
 @dataclass(frozen=True, kw_only=True)
-class FundingCliff(Finding):
+class FundingCliff(base.Finding):
     """A day within the horizon on which recorded ends change the class of a need."""
 
     _serves = "R1"  # Regular resources are recommendation one.
@@ -300,14 +291,14 @@ class FundingCliff(Finding):
     way: bool = field(default=True, compare=False)  # Whether a way to help was tested.
 
     @property
-    def subjects(self) -> dict[str, Json]:
+    def subjects(self) -> dict[str, base.Json]:
         """The day and the fundings."""
-        return values_of(self, "date funding")
+        return base.values_of(self, "date funding")
 
     @property
-    def evidence(self) -> dict[str, Json]:
+    def evidence(self) -> dict[str, base.Json]:
         """What changes on that day."""
-        return values_of(self, "cells_changed coverage_before coverage_after projects")
+        return base.values_of(self, "cells_changed coverage_before coverage_after projects")
 
     def sentence(self, lang: str) -> str:
         """Say what ends, and what that changes."""
@@ -339,13 +330,13 @@ def _cliffs_in(ends: Endings, graph: GraphAnalysis, *, strict: bool) -> Iterator
         needs = tuple(cell.key for cell, one, two in told if one != two)
         if not needs:
             continue
-        shares = [tidied(state.coverage("low")) for state in (before, after)]
+        shares = [base.tidied(state.coverage("low")) for state in (before, after)]
         date = dt.date.fromordinal(day)
         funding = tuple(sorted(fund for fund, end in ends.funding.items() if end == day))
         lost = (shares[0] or 0.0) - (shares[1] or 0.0)
         yield FundingCliff(
             id=f"funding_cliff:{date.isoformat()}",
-            severity=tidy(max(lost, 0.0)),
+            severity=base.tidy(max(lost, 0.0)),
             date=date,
             funding=funding,
             cells_changed=len(needs),
@@ -387,7 +378,7 @@ def find_funding_cliffs(
     def find(graph: GraphAnalysis) -> Iterator[FundingCliff]:
         return _cliffs_in(ends, graph, strict=graph is analysis.strict)
 
-    return listed(analysis, merged(analysis, find))
+    return base.listed(analysis, base.merged(analysis, find))
 
 
 def dated_words(state: str, lang: str) -> str:
@@ -396,7 +387,7 @@ def dated_words(state: str, lang: str) -> str:
     return f"{word[:1].upper()}{word[1:]}: {text(f'cliffs.state.{state}', lang)}"
 
 
-def dated_state(finding: Finding, before: Quarter, after: Quarter) -> str | None:
+def dated_state(finding: base.Finding, before: Quarter, after: Quarter) -> str | None:
     """Tell what became of a finding that the calendar alone can take away; None of any other."""
     # Only what names actors: the class of a need whose offer ends becomes another, but is told.
     if isinstance(finding, FundingCliff):
@@ -502,7 +493,7 @@ def _state_of(told: int | str | None, end: int, *, past: bool) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SectorHole(Finding):
+class SectorHole(base.Finding):
     """Two sectors that hardly know each other."""
 
     kind: str = "sector_hole"
@@ -514,14 +505,14 @@ class SectorHole(Finding):
     q: float
 
     @property
-    def subjects(self) -> dict[str, Json]:
+    def subjects(self) -> dict[str, base.Json]:
         """The two sectors."""
         return {"sectors": [self.first, self.second]}
 
     @property
-    def evidence(self) -> dict[str, Json]:
+    def evidence(self) -> dict[str, base.Json]:
         """Ties there are, ties to be expected, and how likely as few are."""
-        return values_of(self, "observed expected q")
+        return base.values_of(self, "observed expected q")
 
     def sentence(self, lang: str) -> str:
         """Say how few ties there are."""
@@ -557,12 +548,12 @@ def _holes_in(
         first, second = named[position]
         row = SectorHole(
             id=f"sector_hole:{first}~{second}",
-            severity=tidy(1 - mixing.observed[pair] / mixing.expected[pair]),
+            severity=base.tidy(1 - mixing.observed[pair] / mixing.expected[pair]),
             first=first,
             second=second,
             observed=int(mixing.observed[pair]),
-            expected=tidy(mixing.expected[pair]),
-            q=tidy(q[position]),
+            expected=base.tidy(mixing.expected[pair]),
+            q=base.tidy(q[position]),
         )
         found.append(row)
     return found
@@ -631,4 +622,4 @@ def find_sector_holes(
         return _holes_in(graph, nulls, generous)  # the strict graph only confirms, fewer do
 
     # such a finding names no tie and no actor that could be unconfirmed
-    return listed(analysis, merged(analysis, find))
+    return base.listed(analysis, base.merged(analysis, find))

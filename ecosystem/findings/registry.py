@@ -9,19 +9,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ecosystem.errors import UsageError
-from ecosystem.findings import places, reports, units
-from ecosystem.findings.base import (
-    Finding,
-    Findings,
-    Json,
-    Written,
-    in_order,
-    listed,
-    plain,
-    tidied,
-    tidy,
-    values_of,
-)
+from ecosystem.findings import base, places, reports, units
+from ecosystem.findings.base import Finding, Findings, Json
 from ecosystem.findings.bridges import find_strong_bridges, find_untested_bridges, find_weak_bridges
 from ecosystem.findings.gaps import CellRow, find_cells, find_gaps, find_informal_only
 from ecosystem.findings.likely import learnt
@@ -74,15 +63,15 @@ def informal_dependency(graph: GraphAnalysis) -> float | None:
     reach, official = graph.reach(graph.k), graph.official_reach
     if not reach or official is None:
         return None
-    return tidy(1 - official / reach)
+    return base.tidy(1 - official / reach)
 
 
 def summary_of(analysis: Analysis, findings: Iterable[Finding]) -> Mapping[str, Json]:
     """Sum a quarter up."""
     network, graph = analysis.network, analysis.generous
-    coverage = {name: tidied(graph.coverage(name)) for name in ("low", "high", "robust")}
+    coverage = {name: base.tidied(graph.coverage(name)) for name in ("low", "high", "robust")}
     reach: dict[str, Json] = {
-        str(hops): tidied(graph.reach(hops)) for hops in range(REACH_CURVE + 1)
+        str(hops): base.tidied(graph.reach(hops)) for hops in range(REACH_CURVE + 1)
     }
     most, own = graph.reach(graph.k), graph.reach(0)
     dead = sum(finding.kind == "dead_end" for finding in findings)
@@ -92,11 +81,11 @@ def summary_of(analysis: Analysis, findings: Iterable[Finding]) -> Mapping[str, 
         "ties": len(network.records),
         "docks": len(network.docks),
         "reach": reach,
-        "surplus": None if most is None or own is None else tidy(most - own),
+        "surplus": None if most is None or own is None else base.tidy(most - own),
         "coverage": {"low": coverage["low"], "high": coverage["high"]},
         "coverage_robust": coverage["robust"],
         "informal_dependency": informal_dependency(graph),
-        "dead_dock_share": tidy(dead / len(network.docks)) if network.has_way else None,
+        "dead_dock_share": base.tidy(dead / len(network.docks)) if network.has_way else None,
         "unweighted": network.demand.unweighted,
     }
 
@@ -135,7 +124,7 @@ SCHEMA = "ecosystem-findings/1"
 
 
 @dataclass(frozen=True)
-class Result(Written):
+class Result(base.Written):
     """All findings of one wave of one quarter.
 
     Parameters
@@ -231,9 +220,9 @@ class Result(Written):
                 **used.values,
                 **{"horizon_months": self.horizon_months, "seed": used.seed, "draws": self.draws},
             },
-            **values_of(self, "summary cells"),
-            "findings": plain(self.findings.rows),
-            "notes": plain(self.notes),
+            **base.values_of(self, "summary cells"),
+            "findings": base.plain(self.findings.rows),
+            "notes": base.plain(self.notes),
             "made": made_by(self.fingerprint if self.view == "internal" else ""),
         }
 
@@ -367,14 +356,16 @@ def find_all(
     own = [(find, row) for find in (*others, *finders) for row in found_by(find, quarter, settled)]
     tested = with_own_stability(quarter, analysis.network, own, draws=draws, progress=progress)
     for group in (*([find] for find in others), list(finders)):
-        rows += in_order(row for (find, _), row in zip(own, tested, strict=True) if find in group)
+        rows += base.in_order(
+            row for (find, _), row in zip(own, tested, strict=True) if find in group
+        )
     return Result(
         fingerprint=quarter.fingerprint,
         meta=quarter.told_meta,
         parameters=analysis.network.parameters,
         summary=summary_of(analysis, rows),
         cells=cells,
-        findings=listed(analysis, rows),
+        findings=base.listed(analysis, rows),
         notes=(
             *notes_of(analysis),
             *([Note("learnt")] if any(row.likely_true is not None for row in rows) else []),

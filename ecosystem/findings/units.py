@@ -9,18 +9,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from ecosystem.findings.base import (
-    Finding,
-    Findings,
-    Json,
-    OfActor,
-    listed,
-    merged,
-    once,
-    tidied,
-    tidy,
-    values_of,
-)
+from ecosystem.findings import base
+from ecosystem.findings.base import Findings
 from ecosystem.measures.analysis import Analysis, GraphAnalysis, analyse
 from ecosystem.measures.graphs import EPSILON
 from ecosystem.measures.journeys import closed_loops, loop_returns, open_loops
@@ -36,7 +26,7 @@ from ecosystem.words import and_list, help_with, label, percent, profile, text
 
 
 @dataclass(frozen=True, kw_only=True)
-class SinglePoint(OfActor):
+class SinglePoint(base.OfActor):
     """An actor whose loss parts others or closes every way to a need."""
 
     # Kinds `single_point`, and `untested_point` where nobody said how many people work there.
@@ -48,9 +38,9 @@ class SinglePoint(OfActor):
     gates: tuple[tuple[str, str], ...]
 
     @property
-    def evidence(self) -> dict[str, Json]:
+    def evidence(self) -> dict[str, base.Json]:
         """Who is parted, staff, and the needs behind it."""
-        return values_of(self, "cut_side staff gates")
+        return base.values_of(self, "cut_side staff gates")
 
     @property
     def alike(self) -> tuple[object, ...] | None:
@@ -90,7 +80,7 @@ class SinglePoint(OfActor):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeadEnd(OfActor):
+class DeadEnd(base.OfActor):
     """A docking point that sends nobody on."""
 
     _serves = "R3"  # Docking points are recommendation three.
@@ -98,7 +88,7 @@ class DeadEnd(OfActor):
     topics: tuple[str, ...]  # Topics that are served at the docking point itself.
 
     @property
-    def evidence(self) -> dict[str, Json]:
+    def evidence(self) -> dict[str, base.Json]:
         """Topics served there."""
         return {"topics": list(self.topics)}
 
@@ -118,7 +108,7 @@ class DeadEnd(OfActor):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hub(OfActor):
+class Hub(base.OfActor):
     """An actor that many ways between others pass; told where no way to a need can be tested."""
 
     kind: str = "hub"
@@ -128,9 +118,9 @@ class Hub(OfActor):
     rank: int | None
 
     @property
-    def evidence(self) -> dict[str, Json]:
+    def evidence(self) -> dict[str, base.Json]:
         """What is lost without it, and its rank."""
-        return values_of(self, "pair_loss pairs rank")
+        return base.values_of(self, "pair_loss pairs rank")
 
     def sentence(self, lang: str) -> str:
         """Say what share of all ways passes here."""
@@ -144,16 +134,16 @@ class Hub(OfActor):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Round(Finding):
+class Round(base.Finding):
     """Actors that send people round for a topic that none of them serves."""
 
     topic: str
     members: tuple[str, ...]  # Ids of the actors, sorted.
 
     @property
-    def subjects(self) -> dict[str, Json]:
+    def subjects(self) -> dict[str, base.Json]:
         """Topic and actors."""
-        return values_of(self, "topic members:actors")
+        return base.values_of(self, "topic members:actors")
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -171,7 +161,7 @@ class Loop(Round):
     return_probability: float | None = None
 
     @property
-    def evidence(self) -> dict[str, Json]:
+    def evidence(self) -> dict[str, base.Json]:
         """Whether it is closed and how often people come back."""
         return {"closed": self.closed, "return_probability": self.return_probability}
 
@@ -211,7 +201,7 @@ def _points_in(graph: GraphAnalysis) -> Iterator[SinglePoint]:
         yield SinglePoint(
             id=f"{kind}:{network.ids[actor]}",
             kind=kind,
-            severity=0.0 if math.isnan(loss) or kind == "untested_point" else tidy(loss),
+            severity=0.0 if math.isnan(loss) or kind == "untested_point" else base.tidy(loss),
             actor=network.ids[actor],
             cut_side=int(parted[actor]),
             staff=None if staff < 0 else staff,
@@ -221,8 +211,8 @@ def _points_in(graph: GraphAnalysis) -> Iterator[SinglePoint]:
 
 def _of_kind(quarter: Quarter, parameters: Parameters | None, kind: str) -> Findings[SinglePoint]:
     analysis = analyse(quarter, parameters)
-    rows = once(analysis, "points", lambda: merged(analysis, _points_in))
-    return listed(analysis, (row for row in rows if row.kind == kind))
+    rows = base.once(analysis, "points", lambda: base.merged(analysis, _points_in))
+    return base.listed(analysis, (row for row in rows if row.kind == kind))
 
 
 def find_single_points(
@@ -295,7 +285,7 @@ def _dead_ends_in(graph: GraphAnalysis) -> Iterator[DeadEnd]:
             continue
         yield DeadEnd(
             id=f"dead_end:{network.ids[dock]}",
-            severity=tidy(weight / total) if total > 0 else 0.0,
+            severity=base.tidy(weight / total) if total > 0 else 0.0,
             actor=network.ids[dock],
             topics=tuple(topic for p, topic in enumerate(TOPICS) if bits >> p & 1),
         )
@@ -319,8 +309,8 @@ def find_dead_ends(quarter: Quarter, *, parameters: Parameters | None = None) ->
     """
     analysis = analyse(quarter, parameters)
     asked = dict(zip(analysis.network.ids, analysis.network.asked, strict=True))
-    rows = merged(analysis, _dead_ends_in, lambda row: asked[row.actor] == "yes")
-    return listed(analysis, rows)
+    rows = base.merged(analysis, _dead_ends_in, lambda row: asked[row.actor] == "yes")
+    return base.listed(analysis, rows)
 
 
 # --- Hubs (M42): actors that many ways between others pass.
@@ -336,9 +326,9 @@ def _hubs_in(graph: GraphAnalysis) -> Iterator[Hub]:
     for rank, actor in enumerate(sorted(many.tolist(), key=lambda a: (-share[a], a)), start=1):
         yield Hub(
             id=f"hub:{network.ids[actor]}",
-            severity=tidy(share[actor]),
+            severity=base.tidy(share[actor]),
             actor=network.ids[actor],
-            pair_loss=tidy(share[actor]),
+            pair_loss=base.tidy(share[actor]),
             pairs=int(losses.actors_lost[actor]),
             rank=rank,
         )
@@ -372,7 +362,7 @@ def find_hubs(quarter: Quarter, *, parameters: Parameters | None = None) -> Find
     Mathematical Organization Theory 12(1), 21-34. doi:10.1007/s10588-006-7084-x
     """
     analysis = analyse(quarter, parameters)
-    return listed(analysis, merged(analysis, _hubs_in))
+    return base.listed(analysis, base.merged(analysis, _hubs_in))
 
 
 # --- Closed loops (M05): people are sent round without reaching help.
@@ -394,10 +384,10 @@ def _rounds_in(quarter: Quarter, graph: GraphAnalysis, sort: type[AnyRound]) -> 
         keys = tuple(network.ids[actor] for actor in members)
         yield sort(
             id=f"{sort.kind}:{TOPICS[position]}:{'+'.join(keys)}",
-            severity=tidy(share * (chance or 0.0) if open_ else share),
+            severity=base.tidy(share * (chance or 0.0) if open_ else share),
             topic=TOPICS[position],
             members=keys,
-            return_probability=tidied(chance),
+            return_probability=base.tidied(chance),
         )
 
 
@@ -406,7 +396,7 @@ def _rounds(
 ) -> Findings[AnyRound]:
     analysis = analyse(quarter, parameters)
     find = partial(_rounds_in, quarter, sort=sort)
-    return listed(analysis, merged(analysis, find, _confirmed(analysis)))
+    return base.listed(analysis, base.merged(analysis, find, _confirmed(analysis)))
 
 
 def _confirmed(analysis: Analysis) -> Callable[[Round], bool]:
@@ -463,7 +453,7 @@ class OpenLoop(Round):
     return_probability: float | None = None
 
     @property
-    def evidence(self) -> dict[str, Json]:
+    def evidence(self) -> dict[str, base.Json]:
         """That it is open, and how often people come back."""
         return {"closed": False, "return_probability": self.return_probability}
 

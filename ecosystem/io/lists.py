@@ -15,13 +15,7 @@ from ecosystem.errors import DataError, Problem, UsageError, Worded
 from ecosystem.io import grids
 from ecosystem.io.clerk.cells import read_cell
 from ecosystem.io.files import error, fold, number_text, warning
-from ecosystem.io.formats.base import (
-    Balance,
-    FormatImport,
-    FormatMapping,
-    TableBalance,
-    quarter_meta,
-)
+from ecosystem.io.formats import base
 from ecosystem.io.reading import read_rows
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Table, fault_of
@@ -42,7 +36,7 @@ def present(text: str) -> str:
 class Foreign:
     """A foreign table, read with a mapping as rows of ``actors`` or ``ties``."""
 
-    def __init__(self, table: str, grid: grids.Grid, mapping: FormatMapping) -> None:
+    def __init__(self, table: str, grid: grids.Grid, mapping: base.FormatMapping) -> None:
         self.schema = TABLES[table]
         self.source = grid.source
         self.lines = grid.lines
@@ -466,7 +460,7 @@ def read_tables(
 _PLAIN_STEMS = frozenset({"nodes", "node", "knoten", "actors", "akteure", "places", "orte"})
 
 
-def _foreign(table: str, path: Path, mapping: FormatMapping, notes: list[Problem]) -> Foreign:
+def _foreign(table: str, path: Path, mapping: base.FormatMapping, notes: list[Problem]) -> Foreign:
     if not path.exists():
         raise DataError("io.no_such_path", path=path)
     grid, problems = read_rows(path)
@@ -476,45 +470,45 @@ def _foreign(table: str, path: Path, mapping: FormatMapping, notes: list[Problem
     return Foreign(table, grid, mapping)
 
 
-def imported_meta(mapping: FormatMapping, name: str, files: Iterable[str]) -> Meta:
+def imported_meta(mapping: base.FormatMapping, name: str, files: Iterable[str]) -> Meta:
     """Make the properties of a quarter of those in a mapping."""
     languages = grids.stored_text(
         TABLES["offers"].columns["languages"], mapping.quarter.get("languages", "")
     )
-    meta = quarter_meta({**mapping.quarter, "languages": languages}, name)
+    meta = base.quarter_meta({**mapping.quarter, "languages": languages}, name)
     return replace(meta, sources=tuple({"title": title} for title in files))
 
 
-def _meta(mapping: FormatMapping, nodes: Path, edges: Path | None) -> Meta:
+def _meta(mapping: base.FormatMapping, nodes: Path, edges: Path | None) -> Meta:
     stem = nodes.stem if nodes.stem.casefold() not in _PLAIN_STEMS else nodes.resolve().parent.name
     return imported_meta(mapping, stem, [path.name for path in (nodes, edges) if path is not None])
 
 
-def _balance(nodes: Foreign, edges: Foreign | None, ties: Table | None) -> Balance:
+def _balance(nodes: Foreign, edges: Foreign | None, ties: Table | None) -> base.Balance:
     """Say what became of the rows of a list of nodes and of one of edges."""
-    tables = {"nodes": TableBalance(len(nodes))}
+    tables = {"nodes": base.TableBalance(len(nodes))}
     if edges is not None and ties is not None:
         taken = len(set(ties.lines))
         endless = sum(not all(pair) for pair in zip(*endpoints(edges), strict=True))
         rest = len(edges) - taken - endless  # joined with another row, or left out by the mapping
         left = {"no_end": endless, "mapping": max(0, rest)}
-        tables["edges"] = TableBalance(taken, {k: n for k, n in left.items() if n})
-    return Balance(tables)
+        tables["edges"] = base.TableBalance(taken, {k: n for k, n in left.items() if n})
+    return base.Balance(tables)
 
 
 def read_edgelist(
     nodes: str | os.PathLike[str],
     edges: str | os.PathLike[str] | None = None,
-    mapping: FormatMapping | Mapping[str, str] | None = None,
-) -> FormatImport:
+    mapping: base.FormatMapping | Mapping[str, str] | None = None,
+) -> base.FormatImport:
     """Read a list of nodes and a list of edges as a quarter."""
     # An id that is not allowed here is replaced, and kept in the column `original_id`; an end
     # of an edge that is no node becomes an actor; an unknown type becomes the other type of its
     # sector. Every column that is not taken over as it is stays as an extra column. Rows of an
     # undirected layer give one tie a pair, a referral two.
     used = mapping
-    if not isinstance(used, FormatMapping):
-        used = FormatMapping.from_entries(used or {})
+    if not isinstance(used, base.FormatMapping):
+        used = base.FormatMapping.from_entries(used or {})
     node_path, edge_path = Path(nodes), Path(edges) if edges is not None else None
     notes: list[Problem] = []
     node_list = _foreign("actors", node_path, used, notes)
@@ -524,4 +518,4 @@ def read_edgelist(
     last = warning("import_no_ties" if edge_list is None else "import_network_only")
     quarter = Quarter(_meta(used, node_path, edge_path), tables)
     balance = _balance(node_list, edge_list, tables.get("ties"))
-    return FormatImport(quarter, (*notes, *node_list.notes, *told, last), balance=balance)
+    return base.FormatImport(quarter, (*notes, *node_list.notes, *told, last), balance=balance)

@@ -10,23 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from ecosystem.measures import graphs
 from ecosystem.measures.cohesion import Cohesion, cohesion
-from ecosystem.measures.graphs import (
-    OFFICIAL,
-    ROBUST,
-    Arcs,
-    Classes,
-    Ground,
-    Pairs,
-    Projection,
-    classify,
-    covered_share,
-    dock_matrix,
-    ground_of,
-    match_words,
-    reach_levels,
-    reach_share,
-)
 from ecosystem.measures.removal import Removal, removal_effects
 from ecosystem.measures.sectors import Mixing, Rewiring, dealt_between, rewirings, sector_mixing
 from ecosystem.measures.ways import PairLosses, Steps, pair_losses, referral_steps, union_steps
@@ -49,7 +34,7 @@ _APART = 0.5  # Exchanges for each tie between two graphs of a chain; what that 
 class GraphAnalysis:
     """All measures on one of the two graphs, made when first asked for."""
 
-    projection: Projection  # The tie records of the graph.
+    projection: graphs.Projection  # The tie records of the graph.
     owner: Analysis | None = None  # What it is a part of, with the graph beside it.
 
     @property
@@ -63,34 +48,36 @@ class GraphAnalysis:
         return int(self.network.parameters["k"])
 
     @property
-    def arcs(self) -> Arcs:
+    def arcs(self) -> graphs.Arcs:
         """The directed REF graph."""
         return self.projection.arcs
 
     @property
-    def pairs(self) -> Pairs:
+    def pairs(self) -> graphs.Pairs:
         """The undirected simple union."""
         return self.projection.pairs
 
     @cached_property
-    def ground(self) -> Ground:
+    def ground(self) -> graphs.Ground:
         """The REF graph, ready to walk on."""
-        return ground_of(self.network, self.arcs)
+        return graphs.ground_of(self.network, self.arcs)
 
     @cached_property
     def levels(self) -> list[Words]:
         """Cells reached from every actor with 0, 1, … hand-overs."""
-        return reach_levels(self.ground, match_words(self.network), max(self.k, REACH_CURVE))
+        return graphs.reach_levels(
+            self.ground, graphs.match_words(self.network), max(self.k, REACH_CURVE)
+        )
 
     def levels_without(self, gone: BoolArray, *, formal: bool = False) -> list[Words]:
         """Return the same without some actors, by all offers left or by official ones alone."""
-        match = match_words(self.network, gone, formal=formal)
-        return reach_levels(self.ground.without(gone), match, self.k)
+        match = graphs.match_words(self.network, gone, formal=formal)
+        return graphs.reach_levels(self.ground.without(gone), match, self.k)
 
     @cached_property
-    def classes(self) -> Classes:
+    def classes(self) -> graphs.Classes:
         """The class of every cell."""
-        return classify(self.network, self.arcs, self.ground, self.levels)
+        return graphs.classify(self.network, self.arcs, self.ground, self.levels)
 
     @cached_property
     def removal(self) -> Removal:
@@ -98,8 +85,8 @@ class GraphAnalysis:
         both = list(self.owner.graphs.values()) if self.owner else [self]
         if len(self.network.records) > _FEW or self not in both:
             both = [self]
-        graphs = [(graph.arcs, graph.levels[: self.k + 1]) for graph in both]
-        for graph, found in zip(both, removal_effects(self.network, graphs, self.k), strict=True):
+        walked = [(graph.arcs, graph.levels[: self.k + 1]) for graph in both]
+        for graph, found in zip(both, removal_effects(self.network, walked, self.k), strict=True):
             vars(graph)["removal"] = found
         made: Removal = vars(self)["removal"]
         return made
@@ -140,8 +127,10 @@ class GraphAnalysis:
     def coverage(self, bound: str) -> float | None:
         """Share of people-weighted needs with an official way (M01)."""
         found = self.classes
-        counted = ROBUST if bound == "robust" else OFFICIAL
-        return covered_share(self.network, found.best if bound == "high" else found.worst, counted)
+        counted = graphs.ROBUST if bound == "robust" else graphs.OFFICIAL
+        return graphs.covered_share(
+            self.network, found.best if bound == "high" else found.worst, counted
+        )
 
     def reach(self, hand_overs: int) -> float | None:
         """Share of people-weighted needs that the docks reach (M03)."""
@@ -150,7 +139,9 @@ class GraphAnalysis:
     def _share(self, words: Words) -> float | None:
         if not self.network.has_way:
             return None
-        return reach_share(self.network, dock_matrix(self.network, words), self.network.weights)
+        return graphs.reach_share(
+            self.network, graphs.dock_matrix(self.network, words), self.network.weights
+        )
 
     @cached_property
     def official_reach(self) -> float | None:
@@ -196,7 +187,7 @@ class Analysis:
     @cached_property
     def generous(self) -> GraphAnalysis:
         """Every tie that anyone reported."""
-        return GraphAnalysis(Projection(self.network, self.network.records), self)
+        return GraphAnalysis(graphs.Projection(self.network, self.network.records), self)
 
     @cached_property
     def strict(self) -> GraphAnalysis | None:
@@ -204,7 +195,7 @@ class Analysis:
         if not self.network.asked_anybody:
             return None
         records = self.network.records
-        return GraphAnalysis(Projection(self.network, records.keep(records.strict)), self)
+        return GraphAnalysis(graphs.Projection(self.network, records.keep(records.strict)), self)
 
     @property
     def graphs(self) -> dict[str, GraphAnalysis]:

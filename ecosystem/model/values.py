@@ -10,16 +10,8 @@ from dataclasses import field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
+from ecosystem import schema
 from ecosystem.errors import UsageError
-from ecosystem.schema import (
-    ID_PATTERN,
-    LANGUAGE_PATTERN,
-    MISSING,
-    NO_SECTOR,
-    SECTOR_FROM_PARENT,
-    TYPE_SECTOR,
-    Column,
-)
 from ecosystem.stubs import dataclass
 from ecosystem.words import vocabulary
 
@@ -31,12 +23,12 @@ if TYPE_CHECKING:
 
 Value = str | int | float | dt.date | tuple[str, ...]
 
-_LANGUAGE_ENTRIES = {"*", *MISSING[1:]}
+_LANGUAGE_ENTRIES = {"*", *schema.MISSING[1:]}
 
 
 def is_unknown(text: str) -> bool:
     """Tell whether a cell text means unknown."""
-    return text in MISSING
+    return text in schema.MISSING
 
 
 @lru_cache(maxsize=65536)
@@ -48,13 +40,13 @@ def as_list(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def as_number(text: str) -> float | None:
     """Read a number; None if unknown."""
-    return None if text in MISSING else float(text)
+    return None if text in schema.MISSING else float(text)
 
 
 @lru_cache(maxsize=65536)
 def as_date(text: str) -> dt.date | None:
     """Read a day; None if unknown."""
-    return None if text in MISSING else dt.date.fromisoformat(text)
+    return None if text in schema.MISSING else dt.date.fromisoformat(text)
 
 
 @lru_cache(maxsize=65536)
@@ -72,7 +64,7 @@ def _date_fault(text: str) -> str | None:
     return None if day.isoformat() == text else "bad_date"
 
 
-def _number_fault(column: Column, text: str) -> str | None:
+def _number_fault(column: schema.Column, text: str) -> str | None:
     try:
         value = float(text)
     except ValueError:
@@ -102,18 +94,18 @@ def _language_fault(entry: str, *, listed: bool) -> str | None:
     code, mode = split_mode(entry)
     if listed and entry in _LANGUAGE_ENTRIES:
         return None
-    if code != "*" and not LANGUAGE_PATTERN.fullmatch(code):
+    if code != "*" and not schema.LANGUAGE_PATTERN.fullmatch(code):
         return "bad_language"
     if not listed:
         return "bad_language" if code == "*" or ":" in entry else None
-    return None if mode in vocabulary("mode") or mode in MISSING[1:] else "bad_mode"
+    return None if mode in vocabulary("mode") or mode in schema.MISSING[1:] else "bad_mode"
 
 
-def _list_fault(column: Column, text: str) -> tuple[str, str] | None:
+def _list_fault(column: schema.Column, text: str) -> tuple[str, str] | None:
     for entry in as_list(text):
         if column.type == "languages":
             fault = _language_fault(entry, listed=True)
-        elif entry in MISSING or entry in vocabulary(column.vocabulary or ""):
+        elif entry in schema.MISSING or entry in vocabulary(column.vocabulary or ""):
             fault = None
         else:
             fault = "not_in_vocabulary"
@@ -122,10 +114,10 @@ def _list_fault(column: Column, text: str) -> tuple[str, str] | None:
     return None
 
 
-def _single_fault(column: Column, text: str) -> str | None:
+def _single_fault(column: schema.Column, text: str) -> str | None:
     match column.type:
         case "id":
-            return None if ID_PATTERN.fullmatch(text) else "bad_id"
+            return None if schema.ID_PATTERN.fullmatch(text) else "bad_id"
         case "key":
             return None if text in vocabulary(column.vocabulary or "") else "not_in_vocabulary"
         case "language":
@@ -140,9 +132,9 @@ def _single_fault(column: Column, text: str) -> str | None:
 
 
 @lru_cache(maxsize=65536)
-def fault_of(column: Column, text: str) -> tuple[str, str] | None:
+def fault_of(column: schema.Column, text: str) -> tuple[str, str] | None:
     """Say what is wrong with a cell text."""
-    if text in MISSING:
+    if text in schema.MISSING:
         return None
     if column.type in ("keys", "languages"):
         return _list_fault(column, text)
@@ -150,9 +142,9 @@ def fault_of(column: Column, text: str) -> tuple[str, str] | None:
     return (fault, text) if fault else None
 
 
-def value_of(column: Column, text: str) -> Value | None:
+def value_of(column: schema.Column, text: str) -> Value | None:
     """Turn a cell text into a value."""
-    if text in MISSING:
+    if text in schema.MISSING:
         return None
     match column.type:
         case "integer":
@@ -798,9 +790,9 @@ def actor_sectors(actors: Table) -> dict[str, str]:
         if not is_unknown(given[actor]):
             return given[actor]
         parent = parents[actor]
-        from_parent = type_of[actor] in SECTOR_FROM_PARENT and parent in type_of
+        from_parent = type_of[actor] in schema.SECTOR_FROM_PARENT and parent in type_of
         if from_parent and parent not in below:  # a Träger that belongs to its unit ends here
             return sector(parent, below | {actor})
-        return TYPE_SECTOR.get(type_of[actor], NO_SECTOR)
+        return schema.TYPE_SECTOR.get(type_of[actor], schema.NO_SECTOR)
 
     return {actor: sector(actor, frozenset({actor})) for actor in given}

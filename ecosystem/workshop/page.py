@@ -21,22 +21,9 @@ from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import Result
 from ecosystem.findings.units import SinglePoint
+from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
 from ecosystem.measures.draws import stacked_network
-from ecosystem.measures.graphs import (
-    EPSILON,
-    OFFICIAL,
-    ROBUST,
-    Given,
-    Judged,
-    Projection,
-    covered_share,
-    hazard_table,
-    judge,
-    reach_levels,
-    reach_share,
-    to_matrix,
-)
 from ecosystem.model.arrays import BoolArray, Words
 from ecosystem.model.network import (
     ONE_PERSON,
@@ -143,8 +130,8 @@ def _stages(
     records: Records, rows: Sequence[int], ends: Sequence[int | None], network: Network
 ) -> list[Stage]:
     """Say what an arc is today and after each day on which one of its records ends."""
-    table = hazard_table(network.parameters)
-    threshold = network.parameters["fragility_threshold"] - EPSILON
+    table = graphs.hazard_table(network.parameters)
+    threshold = network.parameters["fragility_threshold"] - graphs.EPSILON
     days = sorted({day for row in rows if (day := ends[row]) is not None})
     found: list[Stage] = []
     for after in (None, *days):
@@ -397,7 +384,7 @@ class _Worlds:
     network: Network
     visits: Sequence[float | None]
     gone: BoolArray
-    judged: Judged
+    judged: graphs.Judged
     reached: Words
     way: BoolArray
 
@@ -413,15 +400,15 @@ class _Worlds:
         usual = float(np.median(known)) if known else 1.0
         weights = np.array([usual if count is None else count for count in self.visits])[left]
         words = self.reached.reshape(len(self.way), len(network.ids), -1)[number]
-        at = to_matrix(words[docks[left]], len(network.demand.cells))
+        at = graphs.to_matrix(words[docks[left]], len(network.demand.cells))
         classes = {"low": self.judged.worst, "high": self.judged.best, "robust": self.judged.worst}
         found = {
-            bound: covered_share(
-                network, tuple(of[number]), ROBUST if bound == "robust" else OFFICIAL
+            bound: graphs.covered_share(
+                network, tuple(of[number]), graphs.ROBUST if bound == "robust" else graphs.OFFICIAL
             )
             for bound, of in classes.items()
         }
-        found["reach"] = reach_share(network, at, weights) if self.way[number] else None
+        found["reach"] = graphs.reach_share(network, at, weights) if self.way[number] else None
         rounded: Json = {name: rules.coarse_share(share) for name, share in found.items()}
         return {**rounded, "informalDependency": None}
 
@@ -447,12 +434,12 @@ def _without_each(network: Network, endings: Endings, losses: Sequence[Loss]) ->
     left &= ~(gone[:, records.source] | gone[:, records.target])
     block, row = np.nonzero(left)
     stacked = stacked_network(network, records.keep(row), block, count, gone)
-    graph = GraphAnalysis(Projection(stacked, stacked.records))
-    offers = Given.of(network)
+    graph = GraphAnalysis(graphs.Projection(stacked, stacked.records))
+    offers = graphs.Given.of(network)
     given = offers.beside(size, ~over(endings.offers) & ~gone[:, offers.actor], gone)
-    reached = reach_levels(graph.ground, given.match(count * size), graph.k)[graph.k]
+    reached = graphs.reach_levels(graph.ground, given.match(count * size), graph.k)[graph.k]
     way = (~gone[:, network.docks]).any(axis=1) & (left & (records.layer == 0)).any(axis=1)
-    judged = judge(stacked, given, graph.arcs, graph.ground, reached, way)
+    judged = graphs.judge(stacked, given, graph.arcs, graph.ground, reached, way)
     return _Worlds(network, endings.visits, gone, judged, reached, way)
 
 
@@ -552,7 +539,7 @@ class Part:
         ends = endings_of(self.world, self.visible)
         both = (self.network, endings_of(self.world, self.network)), (self.visible, ends)
         new = {old: place for place, old in enumerate(np.flatnonzero(self.mask).tolist())}
-        arcs = Projection(self.visible, self.visible.records).arcs
+        arcs = graphs.Projection(self.visible, self.visible.records).arcs
         pairs = numbers_of(arcs.source, arcs.target)
         asked = {
             "actors": {str(n): Loss(actors=(old,)) for old, n in new.items()},

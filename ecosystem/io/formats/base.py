@@ -13,25 +13,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, field, replace
 from functools import cache
 from html.parser import HTMLParser
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ecosystem.errors import DataError, Problem, UsageError
+from ecosystem.io import files
 from ecosystem.io.clerk.cells import language_code
-from ecosystem.io.files import (
-    WORKBOOKS,
-    clean_cell,
-    decode,
-    ending_of,
-    excel_csv,
-    fold,
-    is_tagged,
-    number_text,
-    read_json,
-    save_bytes,
-)
 from ecosystem.io.grids import parse_csv, vocabulary_key
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, as_list
@@ -53,7 +42,7 @@ LEAVE_OUT = "-"
 @cache
 def shipped(name: str) -> Any:  # noqa: ANN401 - whatever the file holds
     """Read a file of this package: mappings, names of columns, tables of a standard."""
-    return json.loads(files(__package__).joinpath(f"{name}.json").read_text("utf-8"))
+    return json.loads(resources.files(__package__).joinpath(f"{name}.json").read_text("utf-8"))
 
 
 # Section of the file to the vocabulary of its meanings.
@@ -192,7 +181,7 @@ class FormatMapping:
     @classmethod
     def from_file(cls, path: Path) -> FormatMapping:
         """Read a mapping that somebody edited."""
-        found = read_json(path, otherwise="formats.map_bad_file")
+        found = files.read_json(path, otherwise="formats.map_bad_file")
         return cls.from_content(found, str(path))
 
     @classmethod
@@ -228,7 +217,7 @@ class FormatMapping:
         typed = bool(self.entries) and not self.words
         content: dict[str, Any] = {**self.entries} if typed else self._sections()
         written = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-        return save_bytes(path, written.encode())
+        return files.save_bytes(path, written.encode())
 
     def meanings(self, scope: str) -> Mapping[str, str]:
         """Give what the words of a column mean, ``ties.kind`` and the like."""
@@ -498,13 +487,13 @@ class Words:
         self.unknown: dict[str, Counter[str]] = {}
         self._guessed: dict[str, dict[str, str]] = {section: {} for section in GUESSED}
         self._folded = {
-            section: {fold(word): meaning for word, meaning in words.items()}
+            section: {files.fold(word): meaning for word, meaning in words.items()}
             for section, words in mapping.words.items()
         }
         self._known: dict[tuple[str, str], str | None] = {}
         self._inside = {section: _finder(words) for section, words in self._folded.items()}
         own = decided.words if decided is not None else {}
-        self._decided = {section: set(map(fold, own.get(section, ()))) for section in GUESSED}
+        self._decided = {section: set(map(files.fold, own.get(section, ()))) for section in GUESSED}
 
     def known(self, section: str, word: str) -> str | None:
         """Find what a word means, without remembering it."""
@@ -514,7 +503,7 @@ class Words:
         return self._known[key]
 
     def _find(self, section: str, word: str) -> str | None:
-        own = self._folded.get(section, {}).get(fold(word))
+        own = self._folded.get(section, {}).get(files.fold(word))
         if own is not None:
             return own
         if section == "languages":
@@ -526,7 +515,7 @@ class Words:
         """Find what a code of a taxonomy means by the longest beginning that is mapped."""
         if not _CODE.fullmatch(word):
             return None
-        code = fold(word)
+        code = files.fold(word)
         starts = (code[:end] for end in range(len(code), 0, -1))
         entries = self._folded.get(section, {})
         return next((entries[f"{s}*"] for s in starts if f"{s}*" in entries), None)
@@ -543,7 +532,7 @@ class Words:
     def inside(self, section: str, text: str) -> dict[str, str]:
         """Find the words of a section that stand in a text, without those inside longer ones."""
         finder = self._inside.get(section)
-        hits = dict.fromkeys(finder.findall(fold(text))) if finder and text else {}
+        hits = dict.fromkeys(finder.findall(files.fold(text))) if finder and text else {}
         return {word: self._folded[section][word] for word in hits}
 
     def guess(self, section: str, text: str, word: str, meaning: str) -> tuple[str, str, bool]:
@@ -553,7 +542,7 @@ class Words:
             if own in self._decided[section] or said:
                 return own, said, own in self._decided[section]
         if word:
-            self._guessed[section].setdefault(fold(word), meaning)
+            self._guessed[section].setdefault(files.fold(word), meaning)
         return word, meaning, False
 
     def notes(self, source: str) -> tuple[Problem, ...]:
@@ -628,7 +617,7 @@ class Source:
     @property
     def kind(self) -> str:
         """Ending of what the user named, by what it holds."""
-        found: str = self._once("kind", "", lambda: ending_of(self.path))
+        found: str = self._once("kind", "", lambda: files.ending_of(self.path))
         return found
 
     def ending(self, *endings: str) -> tuple[str, ...]:
@@ -641,12 +630,12 @@ class Source:
         if len(self.names) > 1:
             return plain
         own = plain if plain.endswith(self.kind) else plain + self.kind
-        if self.kind in WORKBOOKS:
+        if self.kind in files.WORKBOOKS:
             return own
         start: bytes = self._once("start", name, lambda: start_of(self.fetch(name)))
         if start[:1] in (b"{", b"["):
             return plain if plain.endswith(JSONS) else f"{plain}.json"
-        if start[:1] == b"<" and not is_tagged(self.text(name)):
+        if start[:1] == b"<" and not files.is_tagged(self.text(name)):
             return plain if plain.endswith(_XMLS) else f"{plain}.xml"
         if self.kind == ".csv":
             return own
@@ -671,7 +660,7 @@ class Source:
         return found
 
     def _decoded(self, name: str) -> str:
-        found, problems = decode(self.fetch(name), name)
+        found, problems = files.decode(self.fetch(name), name)
         if found is None:
             raise DataError("checks.heading", problems, count=len(problems))
         self.notes.extend(problems)
@@ -707,7 +696,7 @@ class Source:
         return found
 
     def _grids(self) -> dict[str, list[list[str]]]:
-        if self.kind in WORKBOOKS:
+        if self.kind in files.WORKBOOKS:
             return _of_workbook(self.path)
         found = {}
         for name in self.ending(".csv", ".tsv"):
@@ -854,7 +843,7 @@ def open_source(path: Path) -> Source:
     if is_folder:
         names = tuple(sorted(entry.relative_to(path).as_posix() for entry in files_))
         return Source(path, names, lambda name: _limited(path / name))
-    if ".zip" in (path.suffix.lower(), ending_of(path)):
+    if ".zip" in (path.suffix.lower(), files.ending_of(path)):
         return _from_archive(path)
     return Source(path, (path.name,), lambda _: _limited(path))
 
@@ -873,9 +862,9 @@ def cell(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        return number_text(value) if value == value and abs(value) != float("inf") else ""
+        return files.number_text(value) if value == value and abs(value) != float("inf") else ""
     if isinstance(value, str):
-        return clean_cell(value)
+        return files.clean_cell(value)
     if isinstance(value, list) and not any(isinstance(v, list | dict) for v in value):
         return ";".join(filter(None, map(cell, value)))
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
@@ -926,4 +915,4 @@ def write_confirmations(confirm: Iterable[Confirmation], path: Path, *, lang: st
         (one.sentence(lang), one.count, one.name, ", ".join(key for _, key, _ in one.rows[:9]), "")
         for one in confirm
     )
-    return save_bytes(path, excel_csv(headings, rows, lang=lang))
+    return files.save_bytes(path, files.excel_csv(headings, rows, lang=lang))
