@@ -992,8 +992,9 @@ class _Maker:
             key=lambda at: (-found[marks[at]][1] / found[marks[at]][0][0], found[marks[at]][0]),
         )[: 4 * _TIES]
         effort = [int(found[mark][0][0]) for mark in marks]
-        for at in _undominated(best, marks, effort)[:_TIES]:
-            one, other = found[marks[at]][0][3:]
+        # the two views may find the same tie, each for other needs
+        ties = dict.fromkeys(found[marks[at]][0][3:] for at in _undominated(best, marks, effort))
+        for one, other in list(ties)[:_TIES]:
             if (one, other) not in wished:
                 self._tie(one, other, "referral", (), wished=False)
 

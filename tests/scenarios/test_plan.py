@@ -71,6 +71,12 @@ def test_every_set_does_what_whatif_says(example: tuple[Tables, dict[str, Any]],
 ASKED = ("nicht bekannt", "klärt", "not known", "settles")
 
 
+@pytest.mark.parametrize("name", ["kornhafen/2025-01", "siedlung-am-wehr/2025-01"])
+def test_nothing_is_proposed_twice(name: str) -> None:
+    ids = [each.id for each in Situation(eco.read_quarter(f"data/{name}")).candidates]
+    assert len(ids) == len(set(ids)) > 10
+
+
 @FEW
 @given(quarters())
 def test_no_sentence_claims_a_lack_where_nobody_knows(
