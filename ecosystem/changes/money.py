@@ -604,21 +604,26 @@ def _random(quarter: Quarter, parameters: Parameters | None, loss: float, draws:
     network = analysis.analyse(quarter, parameters).network
     ends = money.endings(quarter, network)
     chance = np.random.default_rng(network.parameters.seed)
-    n = len(network.ids)
+    n, tested = (
+        len(network.ids),
+        analysis.analyse(quarter, parameters).generous.reach(2) is not None,
+    )
     nothing = (np.zeros(len(network.offers), np.bool_), np.zeros(len(network.records), np.bool_))
     values: dict[str, list[float]] = {"reach_2": [], "coverage": [], "largest": []}
     for _ in range(draws):
         gone = np.zeros(n, np.bool_)
         gone[chance.permutation(n)[: round(loss * n)]] = True
-        graph = ends.without(gone, *nothing).generous
+        graph = ends.without(gone, *nothing, had_way=network.has_way).generous
         pairs = graph.pairs
         shape = coo_array((np.ones(len(pairs)), (pairs.first, pairs.second)), shape=(n, n))
         labels = connected_components(shape, directed=False)[1] if n else np.zeros(0, np.int64)
         left = labels[~gone]
         largest = float(np.bincount(left).max()) / n if len(left) and len(network.records) else None
         coverage = graphs.covered_share(graph.network, graph.classes.worst)
+        reach = graph.reach(2)
         for name, value in (
-            ("reach_2", graph.reach(2)),
+            # without any dock left nobody is reached
+            ("reach_2", 0.0 if reach is None and tested else reach),
             ("coverage", coverage),
             ("largest", largest),
         ):

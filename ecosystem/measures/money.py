@@ -48,7 +48,9 @@ class Endings:
         """Return what is left on a day: what ended before it is gone."""
         return self.without(self.actors < day, self.offers < day, self.records < day)
 
-    def without(self, actors: BoolArray, offers: BoolArray, records: BoolArray) -> Analysis:
+    def without(
+        self, actors: BoolArray, offers: BoolArray, records: BoolArray, *, had_way: bool = False
+    ) -> Analysis:
         """Return what is left without some actors, offers and tie records."""
         network = self.network
         kept = [
@@ -71,6 +73,7 @@ class Endings:
             docks=network.docks[docks],
             weights=network.weights[docks],
             records=ends.keep(stay),
+            had_way=had_way,
         )
         return Analysis(left)  # with the numbering and the calendar of the whole
 
@@ -166,19 +169,23 @@ class States:
         self.network = analyse(quarter, parameters).network
         self.ends: Endings = endings(quarter, self.network)
         self.money = Money.of(quarter, self.ends.funding)
-        self._classes: dict[tuple[bytes, bytes, bytes], tuple[tuple[str, ...], float | None]] = {}
+        self._classes: dict[tuple[object, ...], tuple[tuple[str, ...], float | None]] = {}
+
+    def left(self, day: int, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """Classes on a day; where the last way to help has ended, none leads there any more."""
+        return self.on(day, without, had_way=self.network.has_way)[0]
 
     def on(
-        self, day: int, without: frozenset[str] = frozenset()
+        self, day: int, without: frozenset[str] = frozenset(), *, had_way: bool = False
     ) -> tuple[tuple[str, ...], float | None]:
-        """Classes and Reach_2 on a day, some further fundings taken out."""
+        """Classes and Reach_2 on a day for itself, some further fundings taken out."""
         ends = self.ends
         offers = np.array([fund in without for fund in ends.paid_offers], np.bool_)
         records = np.array([fund in without for fund in ends.paid_records], np.bool_)
         gone = ends.actors < day, offers | (ends.offers < day), records | (ends.records < day)
-        key = gone[0].tobytes(), gone[1].tobytes(), gone[2].tobytes()
+        key = had_way, *(each.tobytes() for each in gone)
         if key not in self._classes:
-            graph = ends.without(*gone).generous
+            graph = ends.without(*gone, had_way=had_way).generous
             self._classes[key] = graph.classes.worst, graph.reach(2)
         return self._classes[key]
 
@@ -385,8 +392,7 @@ def _dependency(states: States) -> float | None:
     projects = frozenset({*states.money.ends, *states.money.open})
     if total <= 0 or not projects or states.network.recorded is None:
         return None
-    before, _ = states.on(0)
-    after, _ = states.on(0, projects)
+    before, after = states.left(0), states.left(0, projects)
     rows = zip(demand, before, after, strict=True)
     return sum(d for d, one, two in rows if _worse(one, two)) / total
 
@@ -403,8 +409,7 @@ def _first_fall(states: States) -> dt.date | None:
     if wave is None:
         return None
     for day in (day for day in states.ends.money if day >= wave.toordinal()):
-        before, _ = states.on(day)
-        after, _ = states.on(day + 1)
+        before, after = states.left(day), states.left(day + 1)
         pairs = zip(before, after, strict=True)
         if any(one in CLASSES[:3] and two in CLASSES[3:6] for one, two in pairs):
             return dt.date.fromordinal(day)
@@ -427,8 +432,7 @@ def _renewal_band(
     for pattern in patterns.tolist():
         kept = {giver for giver, stays in zip(givers, pattern, strict=True) if stays}
         lost = frozenset(f for f in ending if (money.source.get(f) or f"\0{f}") not in kept)
-        classes, _ = states.on(0, lost)
-        shares.append(states.coverage(classes))
+        shares.append(states.coverage(states.left(0, lost)))
     known = [share for share in shares if share is not None]
     if len(known) < len(shares):
         return None, None, None

@@ -670,6 +670,8 @@ class Network:
     calendar: Calendar  # Wave and horizon.
     parameters: Parameters  # The conventions used.
     coordinator: str = ""  # Name of the office that keeps the map; blank if nobody said.
+    # Whether it is what is left of a network with ways to help: then none left means no way.
+    had_way: bool = False
 
     @cached_property
     def kept(self) -> dict[str, Any]:
@@ -684,7 +686,7 @@ class Network:
     @cached_property
     def has_way(self) -> bool:
         """Whether the way to help can be tested: there is a dock and a referral tie."""
-        return len(self.docks) > 0 and self.has_referrals
+        return self.had_way or (len(self.docks) > 0 and self.has_referrals)
 
     @cached_property
     def has_referrals(self) -> bool:
