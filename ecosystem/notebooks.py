@@ -1,4 +1,4 @@
-"""What every chapter of the series has."""
+"""The series of notebooks: what each chapter says of a quarter, and how it is run and written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from importlib.metadata import files
 from itertools import pairwise
 from pathlib import Path
 from subprocess import DEVNULL
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,11 +29,11 @@ from ecosystem.documents.actions import left_told
 from ecosystem.documents.arrivals import arrival_tables
 from ecosystem.documents.comparisons import comparison_blocks, draw_comparison, glance
 from ecosystem.documents.model import Sentences, TableBlock, naming_words
-from ecosystem.documents.report import asked_of, decimal
+from ecosystem.documents.report import asked_of, coverage_bounds, decimal
 from ecosystem.documents.results import places_page, register_table
 from ecosystem.errors import DataError, EcosystemError, UsageError
 from ecosystem.findings.bridges import Bridge, find_weak_bridges
-from ecosystem.findings.gaps import Gap, find_cells
+from ecosystem.findings.gaps import CellRow, Gap, find_cells
 from ecosystem.findings.registry import Result, find_all, of_the_net
 from ecosystem.io.files import save_file
 from ecosystem.io.reading import read_quarter
@@ -75,7 +75,7 @@ if TYPE_CHECKING:
     from ecosystem.documents.model import Document
 
 
-# --- What every chapter of the series has.
+# --- What every chapter of the series has, and in which words they tell it.
 
 Say = Callable[["Study"], Sequence[str]]
 
@@ -92,74 +92,32 @@ class Chapter:
     names: bool = False
 
 
-# --- Chapter 5: which few connections carry much and hang on little.
-
-_BRIDGES_NAMED = 6
-
-_UNTESTED = 3
-
-_BRIDGES_NOTES = ("strict_unknown", "net_alone", "redacted")
-
-# Smaller shares would read as nothing.
-_TOLD = 0.005
+def _say(study: Study, key: str, **values: object) -> str:
+    return text(f"series.{key}", study.lang, **values)
 
 
-def _bridges_finding(study: Study) -> list[str]:
-    bridges = study.result.findings.of_kind("weak_bridge")
-    net = list(of_the_net(study.result, study.lang))
-    if not len(bridges):
-        unclear = [bridge.sentence(study.lang) for bridge in _untested(study)] if net else []
-        return [*net, text("report.no_bridges", study.lang), *unclear]
-    losses = [b.reach_loss for b in bridges if isinstance(b, Bridge) and b.reach_loss is not None]
-    said = [text("series.bridges_count", study.lang, count=len(bridges))]
-    if max(losses, default=0.0) >= _TOLD:
-        share = percent(max(losses), study.lang)
-        said.append(text("series.bridges_most", study.lang, share=share))
-    return [*net, *said, *(b.sentence(study.lang) for b in bridges.top(_BRIDGES_NAMED))]
+def _told(study: Study, most: int, *kinds: str, what: str = "sentence") -> list[str]:
+    """Say the most severe findings of some kinds."""
+    found = study.result.findings.of_kind(*kinds).top(most)
+    return [getattr(finding, what)(study.lang) for finding in found]
 
 
-def _untested(study: Study) -> list[Bridge]:
-    """Choose the bridges of unknown firmness that most hangs on."""
-    found = [b for b in study.result.findings.of_kind("untested_bridge") if isinstance(b, Bridge)]
-    return sorted(found, key=lambda b: (-(b.pair_loss or b.reach_loss or 0.0), b.id))[:_UNTESTED]
+def _actions(study: Study, most: int, *kinds: str) -> list[str]:
+    return _told(study, most, *kinds, what="action")
 
 
-def _bridges_unknown(study: Study) -> list[str]:
-    bridges = study.result.findings.of_kind("weak_bridge")
-    possible = sum(bridge.band != "sure" for bridge in bridges)
-    said = []
-    if possible:
-        said.append(text("series.bridges_possible", study.lang, count=possible))
-    hidden = [note for note in study.result.notes if note.key in _BRIDGES_NOTES]
-    return said + [note.sentence(study.lang) for note in hidden]
+def _notes(study: Study, *keys: str) -> list[str]:
+    return [note.sentence(study.lang) for note in study.result.notes if note.key in keys]
 
 
-def _bridges_todo(study: Study) -> list[str]:
-    found = study.result.findings
-    weak = [
-        bridge.action(study.lang) for bridge in found.of_kind("weak_bridge").top(_BRIDGES_NAMED)
-    ]
-    hubs = [hub.action(study.lang) for hub in found.of_kind("hub").top(_UNTESTED)]
-    asked = [] if weak else [bridge.action(study.lang) for bridge in _untested(study)]
-    strong = [bridge.action(study.lang) for bridge in found.of_kind("strong_bridge").top(2)]
-    return [*hubs, *weak, *asked, *strong]
-
-
-BRIDGES = Chapter(_bridges_finding, _bridges_unknown, _bridges_todo, tables=("ties",), names=True)
+# So many findings of one chapter are told.
+_MOST = 6
 
 # --- Chapter 1: how complete and reliable is the map.
 
 
-class Heard(NamedTuple):
-    """How many actors of a sector were heard, as far as the view may name them."""
-
-    sector: str
-    heard: int
-    actors: int
-
-
-def heard_by_sector(study: Study) -> list[Heard]:
-    """Count who was heard."""
+def heard_by_sector(study: Study) -> list[tuple[str, int, int]]:
+    """Count who was heard of how many in each sector, as far as the view may name them."""
     network = study.quarter.network(study.parameters)
     answers = results.answers_in_view(study.quarter, study.result.view)
     there, heard = Counter[str](), Counter[str]()
@@ -167,7 +125,7 @@ def heard_by_sector(study: Study) -> list[Heard]:
         there[SECTORS_AND_NONE[sector]] += key in answers.there
         heard[SECTORS_AND_NONE[sector]] += key in answers.asked
     shown = [sector for sector in SECTORS_AND_NONE if there[sector] and sector != "informal"]
-    return [Heard(sector, heard[sector], there[sector]) for sector in shown]
+    return [(sector, heard[sector], there[sector]) for sector in shown]
 
 
 def growth(study: Study) -> tuple[float, ...]:
@@ -179,57 +137,42 @@ def growth(study: Study) -> tuple[float, ...]:
 def _coverage_finding(study: Study) -> list[str]:
     lang = study.lang
     key = "map_actors" if study.result.view == "internal" else "map_named"
-    said = [text(f"series.{key}", lang, count=study.result.summary["actors"])]
+    said = [_say(study, key, count=study.result.summary["actors"])]
     unseen = unseen_actors(study.basis)
     if unseen.estimate is None:
         said.append(unseen.sentence(lang))
     elif more := round(unseen.estimate - unseen.named):
-        said.append(text("series.map_missing", lang, count=more))
+        said.append(_say(study, "map_missing", count=more))
     else:
-        said.append(text("series.map_complete", lang))
+        said.append(_say(study, "map_complete"))
     told = saturation(study.basis).sentence(lang)
     said += [] if told in said else [told]
     network = study.basis.network(study.parameters)
     if network.asked_anybody and len(network.records):
         share = percent(float(np.mean(network.records.strict)), lang)
-        said.append(text("series.map_confirmed", lang, share=share))
+        said.append(_say(study, "map_confirmed", share=share))
     return said
 
 
-def _least_heard(study: Study) -> list[Heard]:
-    heard = (each for each in heard_by_sector(study) if each.sector != NO_SECTOR)
-    open_ = [each for each in heard if each.heard < each.actors]
-    return sorted(open_, key=lambda s: (s.heard / s.actors, -s.actors, s.sector))[:2]
+def _least_heard(study: Study) -> list[tuple[str, int, int]]:
+    """Choose the sectors of which the smallest share was heard; name, heard and all of each."""
+    heard = [each for each in heard_by_sector(study) if each[0] != NO_SECTOR and each[1] < each[2]]
+    least = sorted(heard, key=lambda each: (each[1] / each[2], -each[2], each[0]))[:2]
+    return [(label("sector", sector, study.lang), heard, all_) for sector, heard, all_ in least]
 
 
 def _coverage_unknown(study: Study) -> list[str]:
-    lang = study.lang
-    said = [
-        text(
-            "series.map_heard",
-            lang,
-            sector=label("sector", sector.sector, lang),
-            heard=sector.heard,
-            all=sector.actors,
-        )
-        for sector in _least_heard(study)
-    ]
-    hidden = [note for note in study.result.notes if note.key == "counts"]
-    return said + [note.sentence(lang) for note in hidden]
+    least = _least_heard(study)
+    said = [_say(study, "map_heard", sector=name, heard=n, all=all_) for name, n, all_ in least]
+    return said + _notes(study, "counts")
 
 
 def _coverage_todo(study: Study) -> list[str]:
-    names = [label("sector", sector.sector, study.lang) for sector in _least_heard(study)]
-    if not names:
-        return []
-    return [text("series.map_ask", study.lang, sectors=and_list(names, study.lang))]
+    names = [name for name, _, _ in _least_heard(study)]
+    return [_say(study, "map_ask", sectors=and_list(names, study.lang))] if names else []
 
-
-COVERAGE = Chapter(_coverage_finding, _coverage_unknown, _coverage_todo)
 
 # --- Chapter 2: where, when and in which language somebody new can walk in.
-
-_KINDS = ("spatial_gap", "time_gap")
 
 
 def _page(study: Study) -> Document:
@@ -237,8 +180,7 @@ def _page(study: Study) -> Document:
 
 
 def _docks_finding(study: Study) -> list[str]:
-    found = study.result.findings.of_kind("spatial_gap").top(_BRIDGES_NAMED)
-    return [*_page(study).sentences, *(finding.sentence(study.lang) for finding in found)]
+    return [*_page(study).sentences, *_told(study, _MOST, "spatial_gap")]
 
 
 def _docks_unknown(study: Study) -> list[str]:
@@ -247,57 +189,8 @@ def _docks_unknown(study: Study) -> list[str]:
 
 
 def _docks_todo(study: Study) -> list[str]:
-    found = study.result.findings.of_kind(*_KINDS, "dead_end").top(_BRIDGES_NAMED)
-    return list(dict.fromkeys(finding.action(study.lang) for finding in found))
+    return list(dict.fromkeys(_actions(study, _MOST, "spatial_gap", "time_gap", "dead_end")))
 
-
-DOCKS = Chapter(_docks_finding, _docks_unknown, _docks_todo, tables=("docks",))
-
-# --- Chapter 7: what breaks when money ends, a person leaves or a house closes.
-
-_ENDINGS_NAMED = 3
-
-_BLOWS = ("none", "one_person", "fragile", "holiday", "hub")
-
-
-def _endings_urgent(study: Study) -> list[MoneyEnd]:
-    """Choose the ends that change most, by date."""
-    rows = sorted(study.plan.rows, key=lambda row: (-row.cells_changed, row.date))[:_ENDINGS_NAMED]
-    return sorted(rows, key=lambda row: row.date)
-
-
-def _endings_finding(study: Study) -> list[str]:
-    lang = study.lang
-    said = [row.sentence(lang) for row in _endings_urgent(study)] or [
-        text("series.endings_none", lang)
-    ]
-    said += study.plan.sentences(lang)
-    blows = [row for row in study.stress.rows if row.key in _BLOWS]
-    for row in blows:
-        words = row.sentence(lang)
-        if row.key != "none" and words == blows[0].sentence(lang):
-            words = text("series.endings_same", lang)
-        said.append(f"{row.title(lang)}: {words}")
-    return said
-
-
-def _endings_unknown(study: Study) -> list[str]:
-    return [text("series.endings_renewal", study.lang)]
-
-
-def _endings_todo(study: Study) -> list[str]:
-    lang = study.lang
-    cliffs = study.result.findings.of_kind("funding_cliff").top(_ENDINGS_NAMED)
-    said = [finding.action(lang) for finding in cliffs]
-    for row in _endings_urgent(study):
-        days = [say_day(day, lang) for day in study.plan.dates(row)]
-        if row.cells_changed and days:
-            values = {"day": say_day(row.date, lang), "days": and_list(days, lang)}
-            said.append(text("series.endings_remind", lang, **values))
-    return said
-
-
-ENDINGS = Chapter(_endings_finding, _endings_unknown, _endings_todo, tables=("funding",))
 
 # --- Chapter 3: for which topic and language is help missing, unreachable, informal only or
 # shaky.
@@ -310,13 +203,10 @@ _FIRM = ("G0", "G1")
 def _gaps_finding(study: Study) -> list[str]:
     cells = [cell for cell in study.result.cells if cell.cell_class != "-"]
     open_ = [cell for cell in cells if cell.cell_class not in _FIRM]
-    counts = {"count": len(open_), "all": len(cells)}
-    if not cells:
-        return [text("series.gaps_no_need", study.lang)]
     if not open_:
-        return [text("series.gaps_none", study.lang, all=len(cells))]
-    said = [text("series.gaps_count", study.lang, **counts)]
-    return said + [gap.sentence(study.lang) for gap in _gaps_urgent(study)]
+        return [_say(study, "gaps_none" if cells else "gaps_no_need", all=len(cells))]
+    said = _say(study, "gaps_count", count=len(open_), all=len(cells))
+    return [said, *(gap.sentence(study.lang) for gap in _gaps_urgent(study))]
 
 
 def _gaps_urgent(study: Study) -> list[Gap]:
@@ -327,16 +217,15 @@ def _gaps_urgent(study: Study) -> list[Gap]:
 
 
 def _gaps_unknown(study: Study) -> list[str]:
-    lang = study.lang
-    cells = study.result.cells
-    open_ = sum(cell.cell_class == "GX" for cell in cells)
-    said = [text("series.gaps_unknown", lang, count=open_)] if open_ else []
-    coverage = study.result.summary["coverage"]
-    if isinstance(coverage, dict):
-        low, high = coverage["low"], coverage["high"]
-        if isinstance(low, int | float) and isinstance(high, int | float):
-            said.append(coverage_words(low, high, lang, way=study.result.has_way))
-    return said + [note.sentence(lang) for note in study.result.notes]
+    open_ = sum(cell.cell_class == "GX" for cell in study.result.cells)
+    said = [_say(study, "gaps_unknown", count=open_)] if open_ else []
+    if known := coverage_bounds(study.result):
+        said.append(coverage_words(*known, study.lang, way=study.result.has_way))
+    return said + [note.sentence(study.lang) for note in study.result.notes]
+
+
+def _gaps_todo(study: Study) -> list[str]:
+    return [gap.action(study.lang) for gap in _gaps_urgent(study)]
 
 
 def _once(said: Iterable[str]) -> tuple[str, ...]:
@@ -348,61 +237,15 @@ def _once(said: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{head}{'; '.join(dict.fromkeys(each))}." for head, each in ends.items())
 
 
-def _gaps_todo(study: Study) -> list[str]:
-    return [gap.action(study.lang) for gap in _gaps_urgent(study)]
-
-
-GAPS = Chapter(_gaps_finding, _gaps_unknown, _gaps_todo, tables=("offers",))
-
-# --- Chapter 8: which few actions together help most.
-
-
-def _steps_finding(study: Study) -> list[str]:
-    plan, lang = study.steps, study.lang
-    told = [f"{action.why(lang)}: {action.brings(lang)}" for action in plan.actions]
-    said = [*plan.proof(lang)[:1], *told, *left_told(plan, lang)]
-    return said or [note.sentence(lang) for note in plan.notes[:1]]
-
-
-def _steps_unknown(study: Study) -> list[str]:
-    notes = dict.fromkeys(note.sentence(study.lang) for note in study.steps.notes)
-    effort = [text("series.steps_effort", study.lang)] if study.suggestions.rows else []
-    above = _steps_finding(study)
-    return [*effort, *(note for note in notes if note not in above)]
-
-
-def _steps_todo(study: Study) -> list[str]:
-    return [action.action(study.lang) for action in study.steps.actions]
-
-
-STEPS = Chapter(_steps_finding, _steps_unknown, _steps_todo, tables=("ties", "offers"), names=True)
-
 # --- Chapter 4: what happens to somebody who walks in with a need.
 
-
-class Need(NamedTuple):
-    """A need whose way is told."""
-
-    topic: str
-    language: str
-    group: str
-    status: str
+_BAD_WAYS = ("dead_end", "loop", "open_loop")
 
 
-def told_need(study: Study) -> Need | None:
+def told_need(study: Study) -> CellRow | None:
     """Choose the need whose way is told: the largest one that somebody meets at all."""
     met = [cell for cell in study.result.cells if cell.providers and cell.demand]
-    if not met:
-        return None
-    worst = max(
-        met,
-        key=lambda cell: (
-            cell.cell_class not in ("G0", "G1"),
-            cell.demand or 0.0,
-            (cell.topic, cell.language),
-        ),
-    )
-    return Need(worst.topic, worst.language, worst.group, worst.status)
+    return max(met, key=lambda c: (c.cell_class not in _FIRM, c.demand, c.key[:2]), default=None)
 
 
 def told_way(study: Study) -> dict[str, str] | None:
@@ -420,78 +263,167 @@ def told_way(study: Study) -> dict[str, str] | None:
 def _ways_finding(study: Study) -> list[str]:
     lang, need = study.lang, told_need(study)
     if need is None:
-        return [text("series.ways_no_need", lang)]
-    table = journeys(study.basis, **need._asdict(), parameters=study.parameters)
-    cell = profile(*need, lang)
+        return [_say(study, "ways_no_need")]
+    about = {name: getattr(need, name) for name in ("topic", "language", "group", "status")}
+    table = journeys(study.basis, **about, parameters=study.parameters)
+    cell = profile(*need.key, lang)
     weights = table[["served_formal_low", "served_formal_high", "contacts_naive"]].dropna()
     if weights.empty:
-        return [text("series.ways_not_tested", lang, cell=cell)]
+        return [_say(study, "ways_not_tested", cell=cell)]
     low, high, contacts = (float(value) for value in weights.mean())
     ends = {"low": number(round(100 * low), lang), "high": number(round(100 * high), lang)}
-    contacted = number(contacts, lang)
-    said = opened(text("series.ways_told", lang, cell=cell, contacts=contacted, **ends))
+    said = opened(_say(study, "ways_told", cell=cell, contacts=number(contacts, lang), **ends))
     measured = int(table.attrs["measured"])
-    more = [text("series.ways_measured", lang, count=measured)] if measured else []
-    kinds = ("dead_end", "loop", "open_loop")
-    return [said, *more, *(f.sentence(lang) for f in study.result.findings.of_kind(*kinds).top(4))]
+    more = [_say(study, "ways_measured", count=measured)] if measured else []
+    return [said, *more, *_told(study, 4, *_BAD_WAYS)]
 
 
-def _ways_unknown(study: Study) -> list[str]:
-    return [text("series.ways_convention", study.lang)]
+# --- Chapter 5: which few connections carry much and hang on little.
+
+_UNTESTED = 3
+
+# Smaller shares would read as nothing.
+_TOLD = 0.005
 
 
-def _ways_todo(study: Study) -> list[str]:
-    kinds = ("dead_end", "loop", "open_loop")
-    return [finding.action(study.lang) for finding in study.result.findings.of_kind(*kinds).top(4)]
+def _bridges_finding(study: Study) -> list[str]:
+    bridges = study.result.findings.of_kind("weak_bridge")
+    net = list(of_the_net(study.result, study.lang))
+    if not len(bridges):
+        unclear = [bridge.sentence(study.lang) for bridge in _untested(study)] if net else []
+        return [*net, text("report.no_bridges", study.lang), *unclear]
+    losses = [b.reach_loss for b in bridges if isinstance(b, Bridge) and b.reach_loss is not None]
+    said = [_say(study, "bridges_count", count=len(bridges))]
+    if max(losses, default=0.0) >= _TOLD:
+        said.append(_say(study, "bridges_most", share=percent(max(losses), study.lang)))
+    return [*net, *said, *_told(study, _MOST, "weak_bridge")]
 
 
-WAYS = Chapter(
-    _ways_finding, _ways_unknown, _ways_todo, tables=("docks", "ties", "offers"), names=True
-)
+def _untested(study: Study) -> list[Bridge]:
+    """Choose the bridges of unknown firmness that most hangs on."""
+    found = [b for b in study.result.findings.of_kind("untested_bridge") if isinstance(b, Bridge)]
+    return sorted(found, key=lambda b: (-(b.pair_loss or b.reach_loss or 0.0), b.id))[:_UNTESTED]
+
+
+def _bridges_unknown(study: Study) -> list[str]:
+    possible = sum(b.band != "sure" for b in study.result.findings.of_kind("weak_bridge"))
+    said = [_say(study, "bridges_possible", count=possible)] if possible else []
+    return said + _notes(study, "strict_unknown", "net_alone", "redacted")
+
+
+def _bridges_todo(study: Study) -> list[str]:
+    weak = _actions(study, _MOST, "weak_bridge")
+    asked = [] if weak else [bridge.action(study.lang) for bridge in _untested(study)]
+    hubs, strong = _actions(study, _UNTESTED, "hub"), _actions(study, 2, "strong_bridge")
+    return [*hubs, *weak, *asked, *strong]
+
 
 # --- Chapter 6: do state, welfare, civil society, business, housing and informal help connect.
 
 
 def _worlds_finding(study: Study) -> list[str]:
-    lang = study.lang
-    holes = study.result.findings.of_kind("sector_hole")
-    said = [hole.sentence(lang) for hole in holes] or [text("series.worlds_none", lang)]
-    informal = study.result.findings.of_kind("informal_only")
-    said += [gap.sentence(lang) for gap in informal.top(3)]
+    holes = _told(study, len(study.result.findings), "sector_hole")
+    said = [*(holes or [_say(study, "worlds_none")]), *_told(study, 3, "informal_only")]
     share = study.result.summary["informal_dependency"]
     if isinstance(share, int | float):
-        said.append(text("series.worlds_informal", lang, share=percent(share, lang)))
+        said.append(_say(study, "worlds_informal", share=percent(share, study.lang)))
     return said
 
 
 def _worlds_unknown(study: Study) -> list[str]:
     table = mixing_table(study.basis, nulls=0)
     few = table[(table["observed"] > 0) & (table["expected"] < 3)]
-    said = [text("series.worlds_small", study.lang, count=len(few))] if len(few) else []
-    hidden = [text("series.worlds_view", study.lang)] if study.result.view != "internal" else []
-    return [*said, text("series.worlds_chance", study.lang), *hidden]
+    said = [_say(study, "worlds_small", count=len(few))] if len(few) else []
+    hidden = [_say(study, "worlds_view")] if study.result.view != "internal" else []
+    return [*said, _say(study, "worlds_chance"), *hidden]
 
 
-def _worlds_todo(study: Study) -> list[str]:
-    found = study.result.findings
-    kinds = ("sector_hole", "informal_only")
-    return [finding.action(study.lang) for finding in found.of_kind(*kinds).top(4)]
+# --- Chapter 7: what breaks when money ends, a person leaves or a house closes.
+
+_ENDINGS_NAMED = 3
+
+_BLOWS = ("none", "one_person", "fragile", "holiday", "hub")
 
 
-WORLDS = Chapter(_worlds_finding, _worlds_unknown, _worlds_todo, tables=("ties",))
+def _endings_urgent(study: Study) -> list[MoneyEnd]:
+    """Choose the ends that change most, by date."""
+    rows = sorted(study.plan.rows, key=lambda row: (-row.cells_changed, row.date))[:_ENDINGS_NAMED]
+    return sorted(rows, key=lambda row: row.date)
+
+
+def _endings_finding(study: Study) -> list[str]:
+    lang = study.lang
+    said = [row.sentence(lang) for row in _endings_urgent(study)] or [_say(study, "endings_none")]
+    said += study.plan.sentences(lang)
+    blows = [row for row in study.stress.rows if row.key in _BLOWS]
+    for row in blows:
+        words = row.sentence(lang)
+        if row.key != "none" and words == blows[0].sentence(lang):
+            words = _say(study, "endings_same")
+        said.append(f"{row.title(lang)}: {words}")
+    return said
+
+
+def _endings_todo(study: Study) -> list[str]:
+    lang = study.lang
+    said = _actions(study, _ENDINGS_NAMED, "funding_cliff")
+    for row in _endings_urgent(study):
+        days = [say_day(day, lang) for day in study.plan.dates(row)]
+        if row.cells_changed and days:
+            values = {"day": say_day(row.date, lang), "days": and_list(days, lang)}
+            said.append(_say(study, "endings_remind", **values))
+    return said
+
+
+# --- Chapter 8: which few actions together help most.
+
+
+def _steps_finding(study: Study) -> list[str]:
+    plan, lang = study.steps, study.lang
+    told = [f"{action.why(lang)}: {action.brings(lang)}" for action in plan.actions]
+    said = [*plan.proof(lang)[:1], *told, *left_told(plan, lang)]
+    return said or [note.sentence(lang) for note in plan.notes[:1]]
+
+
+def _steps_unknown(study: Study) -> list[str]:
+    notes = dict.fromkeys(note.sentence(study.lang) for note in study.steps.notes)
+    effort = [_say(study, "steps_effort")] if study.suggestions.rows else []
+    above = _steps_finding(study)
+    return [*effort, *(note for note in notes if note not in above)]
+
+
+def _steps_todo(study: Study) -> list[str]:
+    return [action.action(study.lang) for action in study.steps.actions]
+
 
 # --- What each notebook of the series says: one chapter, one question.
 
 # Name of a chapter to what it says, in the order of the series.
 CHAPTERS: Mapping[str, Chapter] = {
-    "map": COVERAGE,
-    "docks": DOCKS,
-    "gaps": GAPS,
-    "ways": WAYS,
-    "bridges": BRIDGES,
-    "worlds": WORLDS,
-    "endings": ENDINGS,
-    "steps": STEPS,
+    "map": Chapter(_coverage_finding, _coverage_unknown, _coverage_todo),
+    "docks": Chapter(_docks_finding, _docks_unknown, _docks_todo, ("docks",)),
+    "gaps": Chapter(_gaps_finding, _gaps_unknown, _gaps_todo, ("offers",)),
+    "ways": Chapter(
+        _ways_finding,
+        lambda study: [_say(study, "ways_convention")],
+        lambda study: _actions(study, 4, *_BAD_WAYS),
+        ("docks", "ties", "offers"),
+        names=True,
+    ),
+    "bridges": Chapter(_bridges_finding, _bridges_unknown, _bridges_todo, ("ties",), names=True),
+    "worlds": Chapter(
+        _worlds_finding,
+        _worlds_unknown,
+        lambda study: _actions(study, 4, "sector_hole", "informal_only"),
+        ("ties",),
+    ),
+    "endings": Chapter(
+        _endings_finding,
+        lambda study: [_say(study, "endings_renewal")],
+        _endings_todo,
+        ("funding",),
+    ),
+    "steps": Chapter(_steps_finding, _steps_unknown, _steps_todo, ("ties", "offers"), names=True),
 }
 
 
@@ -578,8 +510,6 @@ class Words:
 
 
 # --- Two or more quarters or waves side by side, as the notebook on comparison reads them.
-
-_MOST = 6
 
 _ACTING = ("new", "changed")
 
@@ -737,25 +667,21 @@ def open_comparison(
         If a convention or the view does not exist.
     """
     check_view(view)
-    used = Parameters.from_assignments(
-        [f"{name}={value}" for name, value in (parameters or {}).items()]
-    )
+    how: dict[str, Any] = {"view": view, "parameters": conventions(parameters) or Parameters()}
     quarters = tuple(read_quarter(path) for path in paths)
     for path, quarter in zip(paths, quarters, strict=True):
         if quarter.meta.view != "internal":
             raise DataError("comparing.shared_copy", path=path)
-    if len(quarters) < 2:
-        return Sides(quarters, None, text("series.compare_two", lang), view, lang)
+    found: tuple[WaveComparison, ...] | QuarterComparison | None = None
+    refusal = text("series.compare_two", lang) if len(quarters) < 2 else ""
     try:
         if len({quarter.meta.id for quarter in quarters}) > 1:
-            found = results.compare_for_view(*quarters, view=view, parameters=used)
-            return Sides(quarters, found, "", view, lang)
-        steps = tuple(
-            results.waves_for(*two, view=view, parameters=used) for two in pairwise(quarters)
-        )
+            found = results.compare_for_view(*quarters, **how)
+        elif not refusal:
+            found = tuple(results.waves_for(*two, **how) for two in pairwise(quarters))
     except EcosystemError as reason:
-        return Sides(quarters, None, reason.message(lang), view, lang)
-    return Sides(quarters, steps, "", view, lang)
+        refusal = reason.message(lang)
+    return Sides(quarters, found, refusal, view, lang)
 
 
 # --- What changes if a convention is moved.
@@ -847,9 +773,7 @@ def _state(
         if shown.issuperset((bridge.source, bridge.target))
     )
     cells = find_cells(quarter, parameters=parameters)
-    classes = {
-        (cell.topic, cell.language, cell.group, cell.status): cell.cell_class for cell in cells
-    }
+    classes = {cell.key: cell.cell_class for cell in cells}
     low, high = served_share(quarter, parameters=parameters) or (None, None)
     served = (low, high) if exact else (coarse_share(low), coarse_share(high))
     return _State(bridges, classes, served)
@@ -999,6 +923,10 @@ class Study:
         """What figures may be computed on: outside the internal view without informal help."""
         return self.quarter if self.result.view == "internal" else without_informal(self.quarter)
 
+    @property
+    def _how(self) -> dict[str, Any]:
+        return {"view": self.result.view, "parameters": self.parameters}
+
     @cached_property
     def plan(self) -> FundingPlan:
         """What ends when, as the view may show it."""
@@ -1014,21 +942,17 @@ class Study:
     @cached_property
     def steps(self) -> Plan:
         """The few actions that together help most, as the view may show them."""
-        view = self.result.view
-        return share_plan(self.quarter, view=view, parameters=self.parameters, draws=0)
+        return share_plan(self.quarter, draws=0, **self._how)
 
     @cached_property
     def suggestions(self) -> Suggestions:
         """Useful new ties, as the view may show them."""
-        view, used = self.result.view, self.parameters
-        return results.suggestions_for(self.quarter, view=view, parameters=used)
+        return results.suggestions_for(self.quarter, **self._how)
 
     @cached_property
     def places(self) -> results.SharedPlaces:
         """Docking points in space and time, as the view may show them."""
-        return results.shared_places(
-            self.quarter, view=self.result.view, parameters=self.parameters
-        )
+        return results.shared_places(self.quarter, **self._how)
 
     @property
     def informants(self) -> dict[str, Any]:
@@ -1068,8 +992,7 @@ class Study:
         table
             Words where it consists of sentences, or if nothing of it is written down.
         """
-        view, used = self.result.view, self.parameters
-        found = shared_arrival(self.quarter, view=view, parameters=used)
+        found = shared_arrival(self.quarter, **self._how)
         tables = arrival_tables(found, self.lang, part)
         if not tables:
             return Words((text("series.not_told", self.lang),))
@@ -1088,8 +1011,7 @@ class Study:
         words
             The findings, or what to collect if the data do not reach.
         """
-        missing = self.missing(chapter)
-        if missing:
+        if missing := self.missing(chapter):
             return Words(missing)
         if self._names_nobody(chapter):
             return Words((text("series.names_nobody", self.lang),))
@@ -1412,10 +1334,7 @@ def write_notebooks(
     for path in (quarter, *([before] if before else [])):
         read_quarter(path)  # what is wrong with the data is told before anything is written
     target = Path(folder)
-    changed: dict[str, object] = {
-        "PARAMETERS": dict(parameters) if parameters else None,
-        "DRAWS": draws,
-    }
+    changed: dict[str, object] = {"PARAMETERS": dict(parameters or {}) or None, "DRAWS": draws}
     changed |= {"VIEW": view, "SEED": seed if seed != 1 else None}
     values = {name: value for name, value in changed.items() if value is not None}
     plain = plain_notebooks(quarter, target, before=before, lang=lang, values=values)

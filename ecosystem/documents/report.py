@@ -91,18 +91,22 @@ def _of(cause: Cause, result: Result) -> str:
     return next((key for key in keys if key in found), "")
 
 
+def coverage_bounds(result: Result) -> tuple[float, float] | None:
+    """Return the bounds of the share of the need that a way leads to; None if it is not known."""
+    coverage = result.summary["coverage"]
+    low, high = (coverage["low"], coverage["high"]) if isinstance(coverage, dict) else (None, None)
+    return (low, high) if isinstance(low, float | int) and isinstance(high, float | int) else None
+
+
 def share_told(result: Result, lang: str) -> str:
     """Say for how much of the need a way leads to an offer: the one share of the report."""
-    coverage = result.summary["coverage"]
-    said = ""
     if result.meta.offers_recorded is None:
-        said = text("report.glance_not_recorded", lang)
-    elif isinstance(coverage, dict) and isinstance(coverage["low"], float | int):
-        low, high = float(coverage["low"]), float(str(coverage["high"]))
-        said = coverage_words(low, high, lang, way=result.has_way)
-        if result.summary["unweighted"]:
-            said = f"{said} {text('report.glance_uncounted', lang)}"
-    return said
+        return text("report.glance_not_recorded", lang)
+    if not (known := coverage_bounds(result)):
+        return ""
+    said = coverage_words(*known, lang, way=result.has_way)
+    uncounted = result.summary["unweighted"]
+    return f"{said} {text('report.glance_uncounted', lang)}" if uncounted else said
 
 
 def _biggest_gap(result: Result, lang: str) -> Words:
@@ -638,13 +642,9 @@ def _open_cells(result: Result, lang: str) -> list[str]:
     if more:
         cells = f"{', '.join(named)} {text('report.and_more', lang, count=more)}"
     said = [text("report.unknown_gx", lang, cells=cells)]
-    coverage = result.summary["coverage"]
-    if isinstance(coverage, dict):
-        low, high = coverage["low"], coverage["high"]
-        if not isinstance(low, float | int) or not isinstance(high, float | int):
-            return said
-        if percent(low, lang) != percent(high, lang):
-            said.append(coverage_words(low, high, lang, way=result.has_way))
+    known = coverage_bounds(result)
+    if known and percent(known[0], lang) != percent(known[1], lang):
+        said.append(coverage_words(*known, lang, way=result.has_way))
     return said
 
 
