@@ -111,9 +111,7 @@ class Home:
         name = file_name(quarters[0].meta.name or quarters[0].meta.id, "Quartier")
         project = Project(self.path / name)
         waves = [wave_name(quarter) for quarter in quarters]
-        if set(waves) & set(
-            project.waves()
-        ):  # what is there stays; these get a folder of their own
+        if set(waves) & set(project.waves()):  # what is there stays; these get their own folder
             project = Project(free_name(self.path, name))
         for quarter in quarters:
             project.add_wave(quarter, key, **params)
@@ -129,6 +127,10 @@ class Home:
     def inputs(self) -> Path:
         """Give where files wait until it is clear which quarter they belong to."""
         return self.path / INPUT
+
+    def scratch(self) -> Path:
+        """Name a folder for what a command writes and nobody keeps."""
+        return self.inputs() / f".{secrets.token_hex(6)}"
 
 
 def wave_name(quarter: Quarter) -> str:

@@ -136,8 +136,7 @@ def _target(desk: Desk, name: str, view: str, ending: str) -> Path:
 
 def _earlier(desk: Desk, gift: Gift) -> list[str]:
     """List the waves since which something may be told, the latest first."""
-    waves = [wave for wave in desk.project.waves() if wave < desk.wave]
-    return waves[::-1] if gift.since else []
+    return desk.earlier() if gift.since else []
 
 
 def _words(

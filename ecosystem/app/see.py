@@ -12,7 +12,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from ecosystem.app.jobs import Outcome
-from ecosystem.app.site import Desk, Failed, Visit, Wait, command_line, good
+from ecosystem.app.site import Desk, Failed, Visit, Wait, command_line, good, number_in
 from ecosystem.errors import UsageError
 from ecosystem.words import label, text, vocabulary
 
@@ -47,19 +47,14 @@ def check(visit: Visit) -> Response:
 def _ahead(desk: Desk) -> None:
     """Begin to look for findings while she still looks at something else."""
     try:
-        desk.ask(_findings_words(desk), patience=0)
+        desk.ask(desk.words("findings"), patience=0)
     except (Wait, Failed, UsageError):
         return
 
 
-def _findings_words(desk: Desk) -> tuple[str, ...]:
-    return desk.words("findings")
-
-
 def _findings(desk: Desk) -> tuple[tuple[str, ...], Outcome, Json]:
-    words = _findings_words(desk)
-    outcome = desk.ask(words)
-    return words, outcome, good(outcome).json()
+    words = desk.words("findings")
+    return words, *desk.result(words)
 
 
 def findings(visit: Visit) -> Response:
@@ -68,8 +63,6 @@ def findings(visit: Visit) -> Response:
     words, outcome, found = _findings(desk)
     rows = found["findings"]
     kinds = list(dict.fromkeys(row["kind"] for row in rows))
-    topics = _subjects(rows, "topic")
-    languages = _subjects(rows, "language")
     wanted = {name: visit.asked(name) for name in ("kind", "topic", "language", "band")}
     shown = [row for row in rows if _wanted(row, wanted)]
     grouped = [(kind, [r for r in shown if r["kind"] == kind]) for kind in kinds]
@@ -80,8 +73,8 @@ def findings(visit: Visit) -> Response:
         title=text("app.findings_title", visit.lang),
         found=found,
         kinds=kinds,
-        topics=topics,
-        languages=languages,
+        topics=_subjects(rows, "topic"),
+        languages=_subjects(rows, "language"),
         wanted=wanted,
         grouped=[(kind, members) for kind, members in grouped if members],
         count=len(shown),
@@ -190,11 +183,10 @@ def _explanation(
 def plan(visit: Visit) -> Response:
     """Show the few actions that together help most."""
     desk = visit.desk()
-    asked = visit.asked("actions")
-    actions = int(asked) if asked.isdigit() and 0 < int(asked) <= _MOST_ACTIONS else 5
+    asked = number_in(visit.asked("actions"))
+    actions = asked if 0 < asked <= _MOST_ACTIONS else 5
     words = desk.words("plan", "--actions", str(actions))
-    outcome = good(desk.ask(words))
-    found: Json = outcome.json()
+    outcome, found = desk.result(words)
     return desk.page(
         "plan",
         words,
@@ -262,9 +254,8 @@ def whatif(visit: Visit) -> Response:
     words = desk.words("whatif", *options)
     outcome = good(desk.ask(words)) if chosen else None
     quarter, names = desk.quarter(), desk.names()
-    ties = quarter.table("ties").records() if "ties" in quarter.tables else []
-    funding = quarter.table("funding").records() if "funding" in quarter.tables else []
-    pairs = {(t["source"], t["target"]) for t in ties}
+    funding = quarter.table("funding").records()
+    pairs = set(quarter.table("ties").select("source", "target"))
     return desk.page(
         "whatif",
         words if chosen else (),
@@ -273,7 +264,7 @@ def whatif(visit: Visit) -> Response:
         found=outcome.json() if outcome else None,
         chosen=[(name, word, _without(asked, name, word)) for name, word in chosen],
         kept=chosen,
-        actors=sorted(names.items(), key=lambda each: (each[1].casefold(), each[0])),
+        actors=desk.listed(),
         pairs=sorted((names.get(a, a), names.get(b, b), f"{a}:{b}") for a, b in pairs),
         funding=[(row["id"], f"{row['source']} ({row['id']})") for row in funding],
         kinds=list(vocabulary("tie_kind")),
@@ -284,18 +275,20 @@ def whatif(visit: Visit) -> Response:
 def _chosen(asked: QueryParams, name: str) -> list[str]:
     """Give the words of one kind of change; a new tie comes from three fields."""
     found = [word for word in asked.getlist(name) if word]
-    ends = [asked.get(f"add_{part}", "") for part in ("from", "to", "kind")]
+    ends = _new_tie(asked)
     if name == "add" and all(ends):
         found.append(":".join(ends))
     return list(dict.fromkeys(found))
 
 
+def _new_tie(asked: QueryParams) -> list[str]:
+    return [asked.get(f"add_{part}", "") for part in ("from", "to", "kind")]
+
+
 def _without(asked: QueryParams, name: str, word: str) -> str:
     """Give the address without one of the changes."""
     kept = [(key, value) for key, value in asked.multi_items() if (key, value) != (name, word)]
-    if name == "add" and word == ":".join(
-        asked.get(f"add_{p}", "") for p in ("from", "to", "kind")
-    ):
+    if name == "add" and word == ":".join(_new_tie(asked)):
         kept = [(key, value) for key, value in kept if not key.startswith("add_")]
     return "?" + urlencode(kept)
 
@@ -311,8 +304,7 @@ def money(visit: Visit) -> Response:
     """Show when money ends and what falls with it, month by month."""
     desk = visit.desk()
     words = desk.words("budget")
-    outcome = good(desk.ask(words))
-    found: Json = outcome.json()
+    outcome, found = desk.result(words)
     funding = desk.quarter().table("funding").records() if found["ends"] else []
     return desk.page(
         "money",
@@ -328,9 +320,8 @@ def compare(visit: Visit) -> Response:
     """Compare this wave with another one."""
     desk = visit.desk()
     others = [wave for wave in desk.project.waves() if wave != desk.wave]
-    earlier = [wave for wave in others if wave < desk.wave]
     wanted = visit.asked("with")
-    other = wanted if wanted in others else (earlier or others)[-1] if others else ""
+    other = wanted if wanted in others else next(iter((*desk.earlier(), *others[::-1])), "")
     first, last = sorted((other, desk.wave))
     paths = [str(desk.project.tables(wave)) for wave in (first, last)]
     end = ("--view", "internal", "--format", "json", "--lang", visit.lang)
@@ -372,16 +363,10 @@ def framed(visit: Visit) -> Response:
 
 def _made(desk: Desk, name: str, words: Sequence[str]) -> bytes:
     """Give what the command has made."""
-    earlier = _earlier(desk)
-    outcome = good(desk.ask(words, waves=[earlier] if name == "agenda" and earlier else []))
+    outcome = good(desk.ask(words, waves=desk.earlier()[:1] if name == "agenda" else []))
     if name == "net":
         return Path(words[words.index("-o") + 1]).read_bytes()
     return outcome.content
-
-
-def _earlier(desk: Desk) -> str:
-    waves = [wave for wave in desk.project.waves() if wave < desk.wave]
-    return waves[-1] if waves else ""
 
 
 def _paper(desk: Desk, name: str) -> tuple[str, ...]:
@@ -392,9 +377,9 @@ def _paper(desk: Desk, name: str) -> tuple[str, ...]:
         target = desk.project.path / PICTURES / f"{desk.wave}-{desk.version.content}-{lang}.html"
         return ("draw", desk.tables, "-o", str(target), *end)
     command = {"docks": "places", "agenda": "agenda"}[name]
-    before: tuple[str, ...] = ()
-    if name == "agenda" and (earlier := _earlier(desk)):
-        before = ("--before", str(desk.project.tables(earlier)))
+    before: list[str] = []
+    for wave in desk.earlier()[:1] if name == "agenda" else ():
+        before = ["--before", str(desk.project.tables(wave))]
     return (command, desk.tables, *before, "--format", "html", *end)
 
 

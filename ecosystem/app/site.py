@@ -104,6 +104,11 @@ def _environment() -> Environment:
     return made
 
 
+def number_in(word: str, otherwise: int = -1) -> int:
+    """Read a whole number that came with a request."""
+    return int(word) if word.isdigit() else otherwise
+
+
 def command_line(words: Sequence[str]) -> str:
     """Write a command as it is typed on this computer."""
     whole = ["ecosystem", *words]
@@ -264,6 +269,23 @@ class Desk:
     def names(self) -> Mapping[str, str]:
         """Give the names of all actors."""
         return dict(self.quarter().table("actors").select("id", "name"))
+
+    def listed(self) -> list[tuple[str, str]]:
+        """List id and name of all actors in the order of their names."""
+        return sorted(self.names().items(), key=lambda each: (each[1].casefold(), each[0]))
+
+    def earlier(self) -> list[str]:
+        """List the waves before this one, the latest first."""
+        return [wave for wave in self.project.waves()[::-1] if wave < self.wave]
+
+    def base(self) -> int:
+        """Give the version on which a form rests."""
+        return number_in(self.visit.said("base"))
+
+    def result(self, words: Sequence[str]) -> tuple[Outcome, Any]:
+        """Give what a command wrote, and the same as plain values."""
+        outcome = good(self.ask(words))
+        return outcome, outcome.json()
 
     def can_undo(self) -> bool:
         """Tell whether there is something to undo."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import secrets
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,15 @@ from starlette.responses import Response
 
 from ecosystem.app.folder import free_name, wave_name
 from ecosystem.app.jobs import Job, Outcome
-from ecosystem.app.site import PATIENCE, Failed, Visit, Wait, command_line, for_the_page
+from ecosystem.app.site import (
+    PATIENCE,
+    Failed,
+    Visit,
+    Wait,
+    command_line,
+    for_the_page,
+    number_in,
+)
 from ecosystem.errors import UsageError
 from ecosystem.io.files import file_name, save_file
 from ecosystem.schema import TOPICS
@@ -73,10 +80,7 @@ def drop(visit: Visit) -> Response:
     files = [each for each in files if each.filename]
     if not files:
         raise UsageError("app.no_file")
-    if sum(each.size or 0 for each in files) > _LARGEST:
-        raise UsageError("app.too_large")
-    folder = visit.site.home.inputs()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _room_for(visit, *files)
     paths = [_parts(str(each.filename)) for each in files]
     if len(files) == 1 and len(paths[0]) == 1:
         target = free_name(folder, paths[0][0])
@@ -97,11 +101,16 @@ def _parts(name: str) -> list[str]:
 
 def keep_one(visit: Visit, file: UploadFile) -> Path:
     """Keep one file that was dropped elsewhere than on the start page."""
-    if (file.size or 0) > _LARGEST:
+    return keep(file, free_name(_room_for(visit, file), _parts(str(file.filename))[-1]))
+
+
+def _room_for(visit: Visit, *files: UploadFile) -> Path:
+    """Give the folder for what comes in, unless that is too large."""
+    if sum(each.size or 0 for each in files) > _LARGEST:
         raise UsageError("app.too_large")
     folder = visit.site.home.inputs()
     folder.mkdir(parents=True, exist_ok=True)
-    return keep(file, free_name(folder, _parts(str(file.filename))[-1]))
+    return folder
 
 
 def keep(file: UploadFile, target: Path) -> Path:
@@ -142,8 +151,6 @@ def read(visit: Visit) -> Response:
         words = ("findings", str(path), "--view", "internal", "--format", "json")
         with contextlib.suppress(Wait, UsageError):
             visit.site.result((*words, "--lang", visit.lang), visit.lang, rests, patience=0)
-    projects = [each.name for each in visit.site.home.projects()]
-    today = dt.date.today().isoformat()
     return visit.page(
         "read",
         title=text("app.read_title", visit.lang, name=path.name),
@@ -151,8 +158,8 @@ def read(visit: Visit) -> Response:
         found=found,
         recalled=bool(visit.asked("again")),
         topics=TOPICS,
-        projects=projects,
-        today=today,
+        projects=[each.name for each in visit.site.home.projects()],
+        today=dt.date.today().isoformat(),
         command=command_line(_import_words(visit, path, Path("Quartier"))),
         raw=None,
     )
@@ -208,19 +215,17 @@ def decide(visit: Visit) -> Response:
 def _remember(visit: Visit, path: Path) -> None:
     from ecosystem.io.clerk.lists import ListMapping, read_recorded
 
-    recorded = (
-        "all" if "all" in visit.all_said("recorded") else ";".join(visit.all_said("recorded"))
-    )
+    topics = visit.all_said("recorded")
+    recorded = "all" if "all" in topics else ";".join(topics)
     read_recorded(recorded)
     columns = dict(zip(visit.form.getlist("column"), visit.form.getlist("meaning"), strict=False))
-    header = visit.said("header")
     kept = _mapping(path)
     before = ListMapping.from_file(kept) if kept.exists() else ListMapping()
     made = replace(before, columns={}, recorded=recorded, words={}, places={})
     for kind in ("word", "place"):  # an answer that was taken away is asked anew
         said = zip(visit.form.getlist(kind), visit.form.getlist(f"{kind}_is"), strict=False)
         made.set(*(f"{kind}:{about}={answer}" for about, answer in said if answer))
-    made.header = int(header) if header.isdigit() else 0
+    made.header = number_in(visit.said("header"), 0)
     if made.header == (before.header or int(visit.said("was") or 0)):  # other rows, other columns
         made.header = before.header
         made.set(*(f"{column}={meaning}" for column, meaning in columns.items()))
@@ -230,7 +235,7 @@ def _remember(visit: Visit, path: Path) -> None:
 def _take(visit: Visit, path: Path) -> Response:
     """Run the import into a folder of its own and make a quarter or a wave of what comes out."""
     home = visit.site.home
-    work = home.inputs() / f".{secrets.token_hex(6)}"
+    work = home.scratch()
     words = _import_words(visit, path, work / "q")
     into, name, day = visit.said("into"), visit.said("name"), visit.said("day")
     if into:
@@ -281,32 +286,26 @@ def sample(visit: Visit) -> Response:
 def marked(visit: Visit) -> Response:
     """Give the workbook back with the cells marked, as ``check --marked`` writes it."""
     path = _input(visit)
-    work = visit.site.home.inputs() / f".{secrets.token_hex(6)}"
-    target = work / path.name
-    job = Job(("check", str(path), "--marked", str(target), "--lang", visit.lang), visit.lang)
+    return _given_once(visit, path.name, "check", str(path), "--marked")
+
+
+def template(visit: Visit) -> Response:
+    """Make the empty workbook, as the command makes it, and give it."""
+    full = ("--full",) if visit.asked("full") else ()
+    return _given_once(visit, text("app.workbook_name", visit.lang), "template", *full, "-o")
+
+
+def _given_once(visit: Visit, name: str, *words: str) -> Response:
+    """Give what a command writes behind its last word; the page keeps no copy."""
+    target = visit.site.home.scratch() / name
+    job = Job((*words, str(target), "--lang", visit.lang), visit.lang)
     visit.site.jobs.start(job).over.wait()
-    return _given_once(job, target)
-
-
-def _given_once(job: Job, target: Path) -> Response:
-    """Give what a command has just written; the page keeps no copy."""
     try:
         if not target.exists():
             raise Failed(job.outcome.told if job.outcome else ())
         return given(target.read_bytes(), target.name)
     finally:
         shutil.rmtree(target.parent, ignore_errors=True)
-
-
-def template(visit: Visit) -> Response:
-    """Make the empty workbook, as the command makes it, and give it."""
-    name = text("app.workbook_name", visit.lang)
-    work = visit.site.home.inputs() / f".{secrets.token_hex(6)}"
-    target = work / name
-    full = ("--full",) if visit.asked("full") else ()
-    job = Job(("template", "-o", str(target), *full, "--lang", visit.lang), visit.lang)
-    visit.site.jobs.start(job).over.wait()
-    return _given_once(job, target)
 
 
 def given(content: bytes, name: str) -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +14,7 @@ from starlette.responses import FileResponse, Response
 
 from ecosystem.app.folder import day_in_words, free_name
 from ecosystem.app.jobs import Job, Outcome
-from ecosystem.app.site import Desk, Site, Visit, for_the_page
+from ecosystem.app.site import Desk, Site, Visit, for_the_page, number_in
 from ecosystem.app.start import keep, keep_one
 from ecosystem.errors import DataError, UsageError
 from ecosystem.model.values import Table, as_list, split_mode
@@ -61,13 +60,11 @@ INTO = {
 
 
 def _table(quarter: Quarter, name: str) -> Table:
-    """Give a table with all its columns; a missing one has no rows."""
-    if name in quarter.tables:
-        table = quarter.table(name)
-        more = tuple(c for c in TABLES[name].columns if c not in table.columns)
-        rows = tuple((*row, *("" for _ in more)) for row in table.rows)
-        return replace(table, columns=(*table.columns, *more), rows=rows)
-    return Table(name, tuple(TABLES[name].columns), ())
+    """Give a table with all its columns."""
+    table = quarter.table(name)
+    more = tuple(c for c in TABLES[name].columns if c not in table.columns)
+    rows = tuple((*row, *("" for _ in more)) for row in table.rows)
+    return replace(table, columns=(*table.columns, *more), rows=rows)
 
 
 def _named(visit: Visit) -> str:
@@ -167,8 +164,7 @@ def data(visit: Visit) -> Response:
     wanted = visit.asked("q").casefold().strip()
     if wanted:
         rows = [row for row in rows if wanted in " ".join(row[1]).casefold()]
-    asked = visit.asked("from")
-    first = int(asked) if asked.isdigit() else 0
+    first = number_in(visit.asked("from"), 0)
     return desk.page(
         "data",
         ("check", desk.tables, "--lang", visit.lang),
@@ -189,12 +185,17 @@ def row(visit: Visit) -> Response:
     """Show the form of a row, or of a new one."""
     desk, name = visit.desk(), _named(visit)
     table = _table(desk.quarter(), name)
-    asked = visit.asked("row")
-    number = int(asked) if asked.isdigit() else None
-    if number is not None and number >= len(table):
-        raise UsageError("app.no_row")
+    number = _row_in(visit.asked("row"), len(table))
     record = dict.fromkeys(table.columns, "") if number is None else table.records()[number]
     return _form(desk, name, number, record, ())
+
+
+def _row_in(word: str, count: int) -> int | None:
+    """Read which row is meant; None is a new one."""
+    number = number_in(word)
+    if number >= count:
+        raise UsageError("app.no_row")
+    return number if number >= 0 else None
 
 
 def _form(
@@ -211,15 +212,14 @@ def _form(
     title = text("app.row_new", lang, table=what)
     if number is not None:
         title = text("app.row_title", lang, name=title_of(name, record, names, lang))
-    answer = desk.page(
+    return desk.page(
         "row",
+        status=400 if faults or meanwhile else 200,
         title=title,
         name=name,
         what=what,
         number=number,
-        fields=[
-            _field(desk, column, record.get(column.name, ""), name) for column in _columns(name)
-        ],
+        fields=[_field(desk, each, record.get(each.name, ""), name) for each in _columns(name)],
         faults=faults,
         meanwhile=meanwhile,
         end=END.get(name) if number is not None else None,
@@ -227,8 +227,6 @@ def _form(
         today=dt.date.today().isoformat(),
         hand=str(desk.project.tables(desk.wave) / f"{name}.csv"),
     )
-    answer.status_code = 400 if faults or meanwhile else 200
-    return answer
 
 
 def _columns(name: str) -> list[Column]:
@@ -254,11 +252,8 @@ def _field(desk: Desk, column: Column, cell: str, table: str = "") -> dict[str, 
     kind, choices = "text", list[tuple[str, str]]()
     if column.reference:
         kind, choices = "select", _references(desk, column.reference)
-    elif column.type == "key" and column.vocabulary:
-        kind = "select"
-        choices = [(k, label(column.vocabulary, k, lang)) for k in vocabulary(column.vocabulary)]
-    elif column.type == "keys" and column.vocabulary:
-        kind = "ticks"
+    elif column.type in ("key", "keys") and column.vocabulary:
+        kind = "select" if column.type == "key" else "ticks"
         choices = [(k, label(column.vocabulary, k, lang)) for k in vocabulary(column.vocabulary)]
     elif column.type in ("date", "integer", "number", "language", "languages"):
         kind = column.type
@@ -282,7 +277,7 @@ def _field(desk: Desk, column: Column, cell: str, table: str = "") -> dict[str, 
 def _references(desk: Desk, reference: str) -> list[tuple[str, str]]:
     table, _, _ = reference.partition(".")
     if table == "actors":
-        return sorted(desk.names().items(), key=lambda each: (each[1].casefold(), each[0]))
+        return desk.listed()
     found = _table(desk.quarter(), table)
     shown = {"funding": "source"}.get(table, found.columns[min(1, len(found.columns) - 1)])
     return [(r["id"], f"{r[shown]} ({r['id']})") for r in found.records()]
@@ -291,14 +286,12 @@ def _references(desk: Desk, reference: str) -> list[tuple[str, str]]:
 def save(visit: Visit) -> Response:
     """Keep a row as a new version; what is wrong is said beside what was typed."""
     desk, name = visit.desk(), _named(visit)
-    asked, base = visit.said("row"), _base(visit)
-    number = int(asked) if asked.isdigit() else None
+    base = desk.base()
     quarter, names = desk.quarter(), desk.names()
     late = base != desk.version.number  # another window has changed something since
     table = _table(desk.project.read(desk.wave, base) if late else quarter, name)
     records = table.records()
-    if number is not None and number >= len(records):
-        raise UsageError("app.no_row")
+    number = _row_in(visit.said("row"), len(records))
     old = records[number] if number is not None else dict.fromkeys(table.columns, "")
     record = dict(old)
     if visit.said("end"):
@@ -442,8 +435,9 @@ def about(
         elif column.type == "languages":  # nobody says how a quarter speaks them
             made["kind"] = "several"
         fields.append(made)
-    answer = desk.page(
+    return desk.page(
         "row",
+        status=400 if faults or meanwhile else 200,
         title=text("app.about_title", visit.lang),
         name="actors",
         number=None,
@@ -455,8 +449,6 @@ def about(
         base=desk.version.number,
         hand=str(desk.project.tables(desk.wave) / "datapackage.json"),
     )
-    answer.status_code = 400 if faults or meanwhile else 200
-    return answer
 
 
 def _about_cells(quarter: Quarter) -> dict[str, str]:
@@ -468,8 +460,8 @@ def _about_cells(quarter: Quarter) -> dict[str, str]:
 
 def save_about(visit: Visit) -> Response:
     """Keep what was typed about the quarter as a new version."""
-    desk, base = visit.desk(), _base(visit)
-    quarter = desk.quarter()
+    desk = visit.desk()
+    quarter, base = desk.quarter(), desk.base()
     typed = {c.name: typed_cell(c, _said_of(visit, c)) for c in _about_columns()}
     if base != desk.version.number:  # another window has changed something since
         old = _about_cells(desk.project.read(desk.wave, base))
@@ -481,8 +473,7 @@ def save_about(visit: Visit) -> Response:
     values["horizon_months"] = int(months) if months.isdigit() else months
     try:
         if not typed["name"]:
-            needed = text("io.meta_name", visit.lang)
-            raise UsageError("app.row_needs", names=needed)
+            raise UsageError("app.row_needs", names=text("io.meta_name", visit.lang))
         made = quarter.with_meta(replace(quarter.meta, **values))
     except DataError as fault:
         return about(visit, [p.message(visit.lang) for p in fault.problems], typed)
@@ -541,23 +532,17 @@ def history(visit: Visit) -> Response:
     )
 
 
-def _base(visit: Visit) -> int:
-    base = visit.said("base")
-    return int(base) if base.isdigit() else -1
-
-
 def undo(visit: Visit) -> Response:
     """Take the last change back."""
     desk = visit.desk()
-    desk.project.undo(desk.wave, _base(visit))
+    desk.project.undo(desk.wave, desk.base())
     return desk.go("history")
 
 
 def go_to(visit: Visit) -> Response:
     """Show an earlier version again."""
     desk = visit.desk()
-    number = visit.said("number")
-    desk.project.go_to(desk.wave, _base(visit), int(number) if number.isdigit() else -1)
+    desk.project.go_to(desk.wave, desk.base(), number_in(visit.said("number")))
     return desk.go("history")
 
 
@@ -588,7 +573,7 @@ def into(visit: Visit) -> Response:
         path = keep_one(visit, file)
     else:
         path = visit.site.home.input(visit.said("name"))
-    target = visit.site.home.inputs() / f".{secrets.token_hex(6)}"
+    target = visit.site.home.scratch()
     words = _into_words(desk, kind, str(path), str(target / "q"))
     job = Job(words, visit.lang)
 
@@ -599,7 +584,7 @@ def into(visit: Visit) -> Response:
             made = read_quarter(target / "q")
             changes = _changes(desk.quarter(), made, visit.lang)
             if visit.said("take") and changes:
-                desk.project.change(desk.wave, _base(visit), made, "did_into", name=path.name)
+                desk.project.change(desk.wave, desk.base(), made, "did_into", name=path.name)
                 job.on = ("q", desk.project.name, desk.wave, "history")
             else:
                 told = [line for line in outcome.told + outcome.said if str(target) not in line]
@@ -625,8 +610,7 @@ def _changes(before: Quarter, after: Quarter, lang: str) -> list[str]:
     """Say in which tables rows came, went or changed."""
     found = []
     for name in after.tables:
-        was = {tuple(sorted(r.items())) for r in _filled(before, name)}
-        now = {tuple(sorted(r.items())) for r in _filled(after, name)}
+        was, now = _filled(before, name), _filled(after, name)
         if was != now:
             words = {"table": TABLES[name].labels[lang], "new": len(now - was)}
             found.append(text("app.into_change", lang, **words, gone=len(was - now)))
@@ -635,10 +619,9 @@ def _changes(before: Quarter, after: Quarter, lang: str) -> list[str]:
     return found
 
 
-def _filled(quarter: Quarter, name: str) -> list[dict[str, str]]:
-    if name not in quarter.tables:
-        return []
-    return [{k: v for k, v in r.items() if v} for r in quarter.table(name).records()]
+def _filled(quarter: Quarter, name: str) -> set[tuple[tuple[str, str], ...]]:
+    rows = quarter.table(name).records()
+    return {tuple(sorted((k, v) for k, v in row.items() if v)) for row in rows}
 
 
 def preview(visit: Visit) -> Response:

@@ -42,25 +42,19 @@ class Kept(Console):
     said: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
-    def result(self, words: str) -> None:
-        """Keep a result."""
-        self.said.append(words)
-
     def data(self, content: bytes) -> None:
         """Keep the bytes of a file."""
         self.content.append(content)
 
-    def done(self, words: str) -> None:
-        """Keep what was done."""
+    def result(self, words: str) -> None:
+        """Keep a result, or what was done."""
         self.said.append(words)
 
-    def notice(self, words: str) -> None:
-        """Keep what a user should know."""
+    def error(self, words: str) -> None:
+        """Keep what is wrong, or what a user should know."""
         self.told.append(words)
 
-    def error(self, words: str) -> None:
-        """Keep what is wrong."""
-        self.told.append(words)
+    done, notice = result, error
 
     def progress(self) -> Progress:
         """Send how far the work is."""

@@ -13,7 +13,6 @@ from ecosystem.findings.places import FundingCliff
 from ecosystem.findings.registry import Result
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, add_months, as_date, as_number, is_unknown
-from ecosystem.stubs import dataclass
 from ecosystem.words import and_list, label, number, say_day, text, vocabulary
 
 MOST_NAMED = 3
@@ -30,19 +29,15 @@ _MOST_ROWS = 5
 def ends(quarter: Quarter) -> tuple[dict[dt.date, int], dict[dt.date, int]]:
     """Count what ends when, from the day of the data on."""
     wave = quarter.meta.wave or dt.date.min
-    money = Calendar.funding_ends(quarter.table("funding"))
-    counts: list[dict[dt.date, int]] = []
-    for name in ("offers", "ties"):
-        found: Counter[dt.date] = Counter()
-        for until, fund in quarter.table(name).select("valid_until", "funding"):
-            own = as_date(until)
-            days = [own] if own else []
-            if fund in money:
-                days.append(dt.date.fromordinal(money[fund]))
-            if days and min(days) >= wave:
-                found[min(days)] += 1
-        counts.append(dict(found))
-    return counts[0], counts[1]
+    money = _fund_days(quarter)
+
+    def count(name: str) -> Counter[dt.date]:
+        rows = quarter.table(name).select("valid_until", "funding")
+        days = (filter(None, (as_date(until), money.get(fund))) for until, fund in rows)
+        first = (min(each, default=None) for each in days)
+        return Counter(day for day in first if day and day >= wave)
+
+    return count("offers"), count("ties")
 
 
 def what_ends(day: dt.date, offers: dict[dt.date, int], ties: dict[dt.date, int], lang: str) -> str:
@@ -62,20 +57,17 @@ def names_of_ends(quarter: Quarter, result: Result, day: dt.date, lang: str) -> 
     """Name what ends on a day: the funds inside the office, for partners whose offers these are."""
     if result.view == "public":
         return ""
-    actors, funding = quarter.table("actors"), quarter.table("funding")
-    owners = dict(actors.select("id", "name"))
-    money_ends = Calendar.funding_ends(funding)
+    owners, money_ends = dict(quarter.table("actors").select("id", "name")), _fund_days(quarter)
     funds: dict[str, str] = {}
     if result.view == "internal":
-        funds = dict(funding.select("id", "source"))
-    names: dict[str, None] = {}
-    offers = quarter.table("offers")
-    columns = map(offers.column, ("actor", "valid_until", "funding"))
-    for actor, until, fund in zip(*columns, strict=True):
-        if day in (as_date(until), dt.date.fromordinal(money_ends.get(fund, 1))):
-            name = funds.get(fund) or owners.get(actor, "")
-            names.setdefault(name)
-    told = [name for name in names if name]
+        funds = dict(quarter.table("funding").select("id", "source"))
+    offers = quarter.table("offers").select("actor", "valid_until", "funding")
+    names = (
+        funds.get(fund) or owners.get(actor, "")
+        for actor, until, fund in offers
+        if day in (as_date(until), money_ends.get(fund))
+    )
+    told = list(filter(None, dict.fromkeys(names)))
     more = len(told) - MOST_NAMED
     rest = [text("since.more", lang, count=more)] if more > 0 else []
     return and_list([*told[:MOST_NAMED], *rest], lang)
@@ -129,9 +121,9 @@ def money_lines(quarter: Quarter, shown: Quarter, result: Result, lang: str) -> 
     found = _funds(quarter, lang) if inside else _owners(shown, lang)
     last = add_months(wave, MONTHS)
     rows = tuple(
-        (say_day(line.day, lang), *line.cells, _register(line.day, wave, lang))
-        for line in sorted(found, key=lambda line: (line.day, line.cells))
-        if wave <= line.day <= last
+        (say_day(day, lang), *cells, _register(day, wave, lang))
+        for day, cells in sorted(found)
+        if wave <= day <= last
     )
     names = _MONEY if inside else ("day", "whose", "ends", "register")
     title = text("money.lines", lang)
@@ -144,7 +136,7 @@ def paid_table(paid: Sequence[Paid], lang: str) -> TableBlock:
     names = ("level", "year", "fundings:number", "euros:number", "without_amount:number")
     rows = tuple(
         (
-            label("funding_level", row.level, lang) if row.level else text("plans.nobody", lang),
+            _level(row.level, lang),
             str(row.year),
             *(row.fundings, row.euros, row.without_amount, row.end_unknown, row.ending),
         )
@@ -159,12 +151,11 @@ def paid_by_year(paid: Sequence[Paid], lang: str) -> TableBlock:
     """Set the same side by side, a row a level and a column a year: for a single page."""
     years = sorted({row.year for row in paid})
     cells = {(row.level, row.year): row for row in paid}
-    levels = [
-        level for level in (*vocabulary("funding_level"), "") if level in {key for key, _ in cells}
-    ]
+    paying = {row.level for row in paid}
+    levels = [level for level in (*vocabulary("funding_level"), "") if level in paying]
     rows = tuple(
         (
-            label("funding_level", level, lang) if level else text("plans.nobody", lang),
+            _level(level, lang),
             *(_paid_words(cells.get((level, year)), lang) for year in years),
         )
         for level in levels
@@ -172,6 +163,10 @@ def paid_by_year(paid: Sequence[Paid], lang: str) -> TableBlock:
     columns = [model.Column("level", text("plans.paid_level", lang))]
     columns += [model.Column(str(year), str(year)) for year in years]
     return TableBlock("paid", tuple(columns), rows, title=text("plans.paid", lang))
+
+
+def _level(level: str, lang: str) -> str:
+    return label("funding_level", level, lang) if level else text("plans.nobody", lang)
 
 
 def _paid_words(row: Paid | None, lang: str) -> str:
@@ -185,21 +180,19 @@ def _paid_words(row: Paid | None, lang: str) -> str:
     return "; ".join(said)
 
 
-@dataclass(frozen=True)
-class _Line:
-    day: dt.date
-    cells: tuple[str, ...]
+# The day on which something ends, and what is told of it.
+_Line = tuple[dt.date, tuple[str, ...]]
 
 
 def _funds(quarter: Quarter, lang: str) -> list[_Line]:
     """Give a line for each funding that ends: name, level and amount as far as they are known."""
-    ends_on = Calendar.funding_ends(quarter.table("funding"))
+    ends_on = _fund_days(quarter)
     hangs = {
         name: Counter(fund for fund in quarter.table(name).column("funding") if fund)
         for name in ("offers", "ties")
     }
     unknown = text("money.unknown", lang)
-    found = []
+    found: list[_Line] = []
     for row in quarter.table("funding").records():
         if row["id"] not in ends_on:
             continue
@@ -210,8 +203,7 @@ def _funds(quarter: Quarter, lang: str) -> list[_Line]:
         source = f"{text('money.unnamed', lang)} ({row['id']})" if is_unknown(source) else source
         parts = _parts({name: counts.get(row["id"], 0) for name, counts in hangs.items()}, lang)
         what = and_list(parts, lang) or text("money.nothing", lang)
-        day = dt.date.fromordinal(ends_on[row["id"]])
-        found.append(_Line(day, (source, level, euros, what)))
+        found.append((ends_on[row["id"]], (source, level, euros, what)))
     return found
 
 
@@ -224,7 +216,7 @@ def _owners(shown: Quarter, lang: str) -> list[_Line]:
         if (day := as_date(until))
     )
     return [
-        _Line(day, (names.get(actor, actor), and_list(_parts({"offers": count}, lang), lang)))
+        (day, (names.get(actor, actor), and_list(_parts({"offers": count}, lang), lang)))
         for (day, actor), count in days.items()
     ]
 
@@ -238,8 +230,7 @@ def carries(quarter: Quarter, result: Result, last: dt.date, lang: str) -> list[
     if result.view != "internal":
         return []
     wave = quarter.meta.wave or dt.date.min
-    days = {key: dt.date.fromordinal(n) for key, n in _fund_days(quarter).items()}
-    due = {key for key, day in days.items() if wave <= day <= last}
+    due = {key for key, day in _fund_days(quarter).items() if wave <= day <= last}
     paid = [fund in due for fund in quarter.table("offers").column("funding")]
     if not due or not any(paid):
         return []
@@ -256,8 +247,10 @@ def carries(quarter: Quarter, result: Result, last: dt.date, lang: str) -> list[
     return [" ".join(said)]
 
 
-def _fund_days(quarter: Quarter) -> Mapping[str, int]:
-    return Calendar.funding_ends(quarter.table("funding"))
+def _fund_days(quarter: Quarter) -> dict[str, dt.date]:
+    """Give the day on which each fund ends."""
+    ends_on = Calendar.funding_ends(quarter.table("funding"))
+    return {fund: dt.date.fromordinal(day) for fund, day in ends_on.items()}
 
 
 def some(said: Sequence[str | model.Words], how: str = "plain") -> tuple[model.Block, ...]:

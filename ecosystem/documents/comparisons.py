@@ -345,7 +345,10 @@ _CAUTION = ("same_day", "nobody_asked", "no_ties", "too_different")
 
 
 def _wave_blocks(comparison: WaveComparison, lang: str) -> list[TableBlock | Sentences]:
-    findings = [_finding_row(change, lang) for change in comparison.findings]
+    findings = [
+        (state_word(change.state, lang), change.sentence(lang), change.finding.id)
+        for change in comparison.findings
+    ]
     ties = [_tie_row(tie, lang) for tie in comparison.ties if tie.state != KEPT]
     cells = [_cell_row(cell, lang) for cell in comparison.cells]
     notes = [note.sentence(lang) for note in comparison.notes if note.key not in _CAUTION]
@@ -367,18 +370,15 @@ def _wave_blocks(comparison: WaveComparison, lang: str) -> list[TableBlock | Sen
     changed = [f"{cell}: {before} → {after} ({way})" for cell, before, after, way in cells]
     model = comparison.model
     rows = _survival_rows(model, lang)
+    survival = say(f"survival.{model.reason or 'said'}", lang, ties=model.ties, lost=model.lost)
     return [
         Sentences(tuple(glance(comparison, lang)), "list", title=say("sheet.glance", lang)),
         table("findings", "state sentence id", findings, (), told),
         table("ties", "state from to kind counted", ties, hidden or (() if ties else none), tied),
         table("cells", "cell before after direction", cells, () if cells else none, changed),
-        table("survival", "risk estimate:value error:value", rows, [_survival_said(model, lang)]),
+        table("survival", "risk estimate:value error:value", rows, [survival]),
         _notes([_conventions(comparison, lang), *notes], lang),
     ]
-
-
-def _finding_row(change: FindingChange, lang: str) -> tuple[str, str, str]:
-    return state_word(change.state, lang), change.sentence(lang), change.finding.id
 
 
 def _tie_row(tie: TieChange, lang: str) -> tuple[str, str, str, str, str]:
@@ -393,8 +393,7 @@ def _tie_row(tie: TieChange, lang: str) -> tuple[str, str, str, str, str]:
 
 def _cell_row(cell: CellChange, lang: str) -> tuple[str, str, str, str]:
     before, after = (say(f"class.{name or 'none'}", lang) for name in (cell.before, cell.after))
-    words = profile(cell.topic, cell.language, cell.group, cell.status, lang)
-    return words, before, after, cell.word(lang)
+    return profile(*cell.key, lang), before, after, cell.word(lang)
 
 
 def _survival_rows(model: SurvivalModel, lang: str) -> list[tuple[Value, ...]]:
@@ -405,10 +404,6 @@ def _survival_rows(model: SurvivalModel, lang: str) -> list[tuple[Value, ...]]:
         if value is not None and error is not None:
             rows.append((words, round(value, 2), round(error, 2)))
     return rows
-
-
-def _survival_said(model: SurvivalModel, lang: str) -> str:
-    return say(f"survival.{model.reason or 'said'}", lang, ties=model.ties, lost=model.lost)
 
 
 # --- A comparison as a document, with the waves as a film on its page.

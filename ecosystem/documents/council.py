@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from ecosystem.changes.causes import Cause
 from ecosystem.changes.money import paid_by_level, permanence, permanence_words
@@ -12,21 +11,20 @@ from ecosystem.changes.plan import Plan
 from ecosystem.documents import model
 from ecosystem.documents.actions import Task, tasks_of
 from ecosystem.documents.budget import MONTHS, carries, money_lines, paid_by_year, some
-from ecosystem.documents.report import next_date, share_told
+from ecosystem.documents.report import next_date, plan_of, share_told
 from ecosystem.findings.registry import Result
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import add_months, as_number
 from ecosystem.pictures.words import name_of
-from ecosystem.sharing.plans import share_causes, share_plan
 from ecosystem.sharing.quarters import share
-from ecosystem.words import and_list, label, language_name, number, say_day, text
+from ecosystem.words import and_list, label, language_name, number, text
 
 _MOST = 3
 
 
 def build_council(quarter: Quarter, result: Result, *, lang: str = "en") -> model.Document:
     """Put the page for the council together: situation, proposal, costs, what is lost, date."""
-    plan, causes = _found(quarter, result)
+    plan, causes = plan_of(quarter, result)
     tasks = tasks_of(quarter, plan, result, lang)
     shown = share(quarter, view=result.view, lang=lang)
     asked = [
@@ -51,7 +49,7 @@ def build_council(quarter: Quarter, result: Result, *, lang: str = "en") -> mode
 
 def build_funders(quarter: Quarter, result: Result, *, lang: str = "en") -> model.Document:
     """Put the page for state and federal level together: what their money carries, and the ask."""
-    plan, causes = _found(quarter, result)
+    plan, causes = plan_of(quarter, result)
     shown = share(quarter, view=result.view, lang=lang)
     wave = quarter.meta.wave
     hangs = carries(quarter, result, add_months(wave, MONTHS), lang) if wave else []
@@ -78,24 +76,13 @@ PAGES: Mapping[str, Callable[..., model.Document]] = {
 }
 
 
-def _found(quarter: Quarter, result: Result) -> tuple[Plan, list[Cause]]:
-    used: dict[str, Any] = {"view": result.view, "parameters": result.parameters}
-    causes = [cause for cause in share_causes(quarter, **used) if cause.candidates]
-    return share_plan(quarter, draws=0, **used), causes
-
-
 def _page(key: str, result: Result, lang: str, blocks: tuple[model.Block, ...]) -> model.Document:
     title = text(f"council.title_{key}", lang, name=name_of(result.meta, lang))
-    footer = f"{model.place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)}"
     view = text(f"report.view_{result.view}", lang)
-    line = f"{model.place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)} · {view}"
     return model.Document(
-        key,
-        lang,
-        title,
-        blocks,
-        lines=(line,),
-        footer=footer,
+        *(key, lang, title, blocks),
+        lines=(model.footer_of(result.meta, lang, view),),
+        footer=model.footer_of(result.meta, lang),
         cramped=True,
         look=model.letterhead(result.meta),
     )

@@ -253,6 +253,11 @@ def place_of(meta: Meta, lang: str) -> str:
     return ", ".join(filter(None, parts))
 
 
+def footer_of(meta: Meta, lang: str, *more: str) -> str:
+    """Name quarter and day at the foot of a page."""
+    return " · ".join((place_of(meta, lang), say_day(meta.wave, lang), *more))
+
+
 def quarter_line(meta: Meta, view: str, lang: str) -> str:
     """Name quarter, day and view in one line."""
     return text(
@@ -296,12 +301,12 @@ def _marked(blocks: Iterable[Block], view: str) -> tuple[Block, ...]:
     """Write a question mark where there is no value, in the view that hides nothing."""
     if view != "internal":
         return tuple(blocks)
-    return tuple(
-        replace(block, columns=tuple(replace(c, none=UNKNOWN) for c in block.columns))
-        if isinstance(block, TableBlock)
-        else block
-        for block in blocks
-    )
+    return tuple(open_(each) if isinstance(each, TableBlock) else each for each in blocks)
+
+
+def open_(table: TableBlock) -> TableBlock:
+    """Write a question mark where there is no value: nothing of this table is ever hidden."""
+    return replace(table, columns=tuple(replace(c, none=UNKNOWN) for c in table.columns))
 
 
 def summary_table(meta: Meta, view: str, lang: str, more: Iterable[Sequence[Value]]) -> TableBlock:

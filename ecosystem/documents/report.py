@@ -151,56 +151,39 @@ def decimal(value: float, lang: str) -> str:
     return written.replace(".", ",") if lang == "de" else written
 
 
+def _used(result: Result, lang: str) -> dict[str, object]:
+    """Write the conventions that the report tells of."""
+    used = result.parameters
+    names = {"hops": "k", "language": "language_min", "threshold": "fragility_threshold"}
+    names |= {
+        "cut": "cut_side_min",
+        **{n: f"mode.{n}" for n in ("staff", "interpreter", "volunteer")},
+    }
+    shares = {"reach": "reach_loss_min", "topic": "topic_loss_min"}
+    return {
+        **{key: decimal(used[name], lang) for key, name in names.items()},
+        **{key: percent(used[name], lang) for key, name in shares.items()},
+        "months": result.horizon_months,
+    }
+
+
+_METHOD = ("graphs", "reach", "fragility", "roles", "horizon")
+
+
 def method(result: Result, lang: str) -> tuple[str, ...]:
     """Say in five lines how it was calculated, with the values used."""
-    used = result.parameters
     hazards = ", ".join(
-        f"{label('risk', risk, lang)} {decimal(used[f'hazard.{risk}'], lang)}"
+        f"{label('risk', risk, lang)} {decimal(result.parameters[f'hazard.{risk}'], lang)}"
         for risk in (*RISKS, "stale")
     )
-    return (
-        text("report.method_graphs", lang),
-        text(
-            "report.method_reach",
-            lang,
-            hops=decimal(used["k"], lang),
-            language=decimal(used["language_min"], lang),
-            **{
-                name: decimal(used[f"mode.{name}"], lang)
-                for name in ("staff", "interpreter", "volunteer")
-            },
-        ),
-        text(
-            "report.method_fragility",
-            lang,
-            threshold=decimal(used["fragility_threshold"], lang),
-            hazards=hazards,
-        ),
-        text(
-            "report.method_roles",
-            lang,
-            cut=decimal(used["cut_side_min"], lang),
-            reach=percent(used["reach_loss_min"], lang),
-            topic=percent(used["topic_loss_min"], lang),
-        ),
-        text("report.method_horizon", lang, months=result.horizon_months),
-    )
+    values = {**_used(result, lang), "hazards": hazards}
+    return tuple(text(f"report.method_{line}", lang, **values) for line in _METHOD)
 
 
 def brief_method(result: Result, lang: str) -> tuple[str, ...]:
     """Say the same in five short lines."""
-    used = result.parameters
-    values = {
-        "hops": decimal(used["k"], lang),
-        "language": decimal(used["language_min"], lang),
-        "threshold": decimal(used["fragility_threshold"], lang),
-        "cut": decimal(used["cut_side_min"], lang),
-        "reach": percent(used["reach_loss_min"], lang),
-        "topic": percent(used["topic_loss_min"], lang),
-        "months": result.horizon_months,
-    }
-    lines = ("graphs", "reach", "fragility", "roles", "horizon")
-    return tuple(text(f"report.brief_{line}", lang, **values) for line in lines)
+    values = _used(result, lang)
+    return tuple(text(f"report.brief_{line}", lang, **values) for line in _METHOD)
 
 
 def conventions(result: Result, lang: str) -> tuple[tuple[str, str], ...]:
@@ -232,24 +215,18 @@ def grid_of(result: Result, lang: str) -> tuple[model.Block, ...]:
     place = {code: at for at, code in enumerate(result.meta.languages)}
     by_people = sorted(people, key=lambda c: (-people[c], place.get(c, len(place)), c))
     shown = sorted(by_people[:MOST_LANGUAGES], key=lambda c: (place.get(c, len(place)), c))
-    findings = {
-        (gap.topic, gap.language, gap.group, gap.status): gap.id
-        for gap in result.findings
-        if isinstance(gap, Gap)
-    }
+    findings = {gap.key: gap.id for gap in result.findings if isinstance(gap, Gap)}
     counted = not result.summary["unweighted"]
-    rows = tuple(
+    fields_ = {topic: [squared.get((topic, code), []) for code in shown] for topic in topics}
+    rows = [
         (
             Words(label("topic", topic, lang), strong=True),
-            *(
-                _square(squared.get((topic, code), []), findings, lang, counted=counted)
-                for code in shown
-            ),
+            *(_square(cells, findings, lang, counted=counted) for cells in row),
         )
-        for topic in topics
-    )
+        for topic, row in fields_.items()
+    ]
     if counted:
-        rows = (*rows, _sums(result, shown, lang))
+        rows.append(_sums(result, shown, lang))
     columns = [model.Column("topic", text("report.grid_corner", lang))]
     columns += [model.Column(code, language_name(code, lang), "square") for code in shown]
     squares = [square for row in rows for square in row[1:]]
@@ -263,23 +240,17 @@ def grid_of(result: Result, lang: str) -> tuple[model.Block, ...]:
     for sign, key in ((HIDDEN, "hidden"), (UNKNOWN, "unknown")):
         if any(sign in square.more for square in squares):
             helps.append(text(f"report.grid_{key}", lang))
-    if any(not cells for cells in _pairs(squared, topics, shown)):
+    if not all(cells for row in fields_.values() for cells in row):
         helps.append(text("report.grid_unrecorded", lang))
     rest = [language_name(code, lang) for code in by_people[MOST_LANGUAGES:]]
     if rest:
         helps.append(text("report.grid_left_out", lang, languages=", ".join(rest)))
     title = text("report.part_grid", lang)
     return (
-        model.TableBlock("needs", tuple(columns), rows, title=title),
+        model.TableBlock("needs", tuple(columns), tuple(rows), title=title),
         Sentences(tuple(legend), "legend"),
         *some([" ".join(helps)] if helps else [], "quiet"),
     )
-
-
-def _pairs(
-    squared: Mapping[tuple[str, str], list[CellRow]], topics: Sequence[str], codes: Sequence[str]
-) -> Iterator[Sequence[CellRow]]:
-    return (squared.get((topic, code), []) for topic in topics for code in codes)
 
 
 def _sums(result: Result, languages: Sequence[str], lang: str) -> tuple[Words, ...]:
@@ -312,8 +283,7 @@ def _square(
         return Words(UNKNOWN, spoken=text("report.grid_nobody", lang))
     worst = min(cells, key=lambda cell: WORST_FIRST.index(_look(cell)))
     look = _look(worst)
-    key = (worst.topic, worst.language, worst.group, worst.status)
-    spoken = f"{profile(*key, lang)}: {label('class', look, lang)}"
+    spoken = f"{profile(*worst.key, lang)}: {label('class', look, lang)}"
     if len(cells) > 1:
         spoken = text("report.grid_several", lang, words=spoken, count=len(cells))
     people = ""
@@ -323,7 +293,7 @@ def _square(
         how = {HIDDEN: "few", UNKNOWN: "uncounted", "": ""}.get(people, "people")
         if how:
             spoken = text(f"report.grid_{how}", lang, words=spoken, people=people)
-    return Words(symbol_of(look), people, findings.get(key, ""), look=look, spoken=spoken)
+    return Words(symbol_of(look), people, findings.get(worst.key, ""), look=look, spoken=spoken)
 
 
 def _look(cell: CellRow) -> str:
@@ -390,7 +360,7 @@ def informal(result: Result, lang: str) -> tuple[Words, ...]:
     for gap in result.findings.of_kind("informal_only"):
         if not isinstance(gap, Gap):
             continue
-        cell = profile(gap.topic, gap.language, gap.group, gap.status, lang)
+        cell = profile(*gap.key, lang)
         if not gap.unweighted and gap.demand is not None:
             people = number(gap.demand, lang)
             cell = text("report.informal_people", lang, cell=cell, people=people, count=gap.demand)
@@ -569,7 +539,7 @@ def _named(findings: Sequence[Finding], lang: str) -> str:
 
 def _name(finding: Finding, lang: str) -> str:
     if isinstance(finding, Gap):
-        return profile(finding.topic, finding.language, finding.group, finding.status, lang)
+        return profile(*finding.key, lang)
     if isinstance(finding, Bridge):
         return f"{finding.name(finding.source)} – {finding.name(finding.target)}"
     names = " – ".join(finding.name(actor) for actor in finding.actors[:2])
@@ -629,11 +599,7 @@ def few(sentences: Sequence[str], words: int, lang: str) -> tuple[str, ...]:
 
 
 def _open_cells(result: Result, lang: str) -> list[str]:
-    unknown = [
-        profile(cell.topic, cell.language, cell.group, cell.status, lang)
-        for cell in result.cells
-        if cell.cell_class == "GX"
-    ]
+    unknown = [profile(*cell.key, lang) for cell in result.cells if cell.cell_class == "GX"]
     if not unknown:
         return []
     named = unknown[:_MOST_CELLS]
@@ -717,6 +683,13 @@ _ROOMS = (
 )
 
 
+def plan_of(quarter: Quarter, result: Result) -> tuple[Plan, list[Cause]]:
+    """Find what to do, and the causes about which something can be done."""
+    used: dict[str, Any] = {"view": result.view, "parameters": result.parameters}
+    causes = [cause for cause in share_causes(quarter, **used) if cause.candidates]
+    return share_plan(quarter, draws=0, **used), causes
+
+
 def build_report(
     quarter: Quarter,
     result: Result,
@@ -729,10 +702,8 @@ def build_report(
     shown = share(quarter, view=result.view, lang=lang)
     if result.summary["actors"] and not any(len(shown.table(name)) for name in _COLLECTED):
         return _collect_next(quarter, result, lang)
-    used: dict[str, Any] = {"view": result.view, "parameters": result.parameters}
-    plan = share_plan(quarter, draws=0, **used)
-    causes = [cause for cause in share_causes(quarter, **used) if cause.candidates]
-    asked = share_questions(quarter, **used)
+    plan, causes = plan_of(quarter, result)
+    asked = share_questions(quarter, view=result.view, parameters=result.parameters)
     known = unknowns(quarter, result, lang)
     told_groups = (
         group for found in results.by_kind(result).values() for group in results.told_once(found)
@@ -750,7 +721,7 @@ def build_report(
     )
     back = _annex(quarter, shown, result, numbers, known, causes, lang, reviews)
     title = text("report.heading", lang, name=name_of(result.meta, lang))
-    footer = f"{model.place_of(result.meta, lang)} · {say_day(result.meta.wave, lang)}"
+    footer = model.footer_of(result.meta, lang)
     lifted = {cell.key for action in plan.actions for cell in action.repairs}
     others = [cause for cause in causes if not lifted & {cell.key for cell in cause.cells}]
     for room in _ROOMS:
@@ -776,14 +747,12 @@ def build_report(
 
 def build_workbook(quarter: Quarter, result: Result, *, lang: str = "en") -> model.Document:
     """Put the report together as a workbook: what to do, what it hangs on, money, all findings."""
-    used: dict[str, Any] = {"view": result.view, "parameters": result.parameters}
-    plan = share_plan(quarter, draws=0, **used)
+    plan, causes = plan_of(quarter, result)
     shown = share(quarter, view=result.view, lang=lang)
     found = results.findings_document(
         result, lang, tasks=tasks_sheet(tasks_of(quarter, plan, result, lang), lang)
     )
-    causes = [cause for cause in share_causes(quarter, **used) if cause.candidates]
-    questions = share_questions(quarter, **used)
+    questions = share_questions(quarter, view=result.view, parameters=result.parameters)
     lists = (
         ("part_causes", [cause.sentence(lang) for cause in causes]),
         ("part_topics", gaps_by_topic(result, lang)),
@@ -1012,8 +981,7 @@ def build_place(
         _part("place.findings", found or [text("place.nothing", lang)], lang, "plain"),
         *some([text("report.purpose", lang)], "strong"),
     )
-    view = text(f"report.view_{result.view}", lang)
-    footer = f"{model.place_of(meta, lang)} · {say_day(meta.wave, lang)} · {view}"
+    footer = model.footer_of(meta, lang, text(f"report.view_{result.view}", lang))
     title, look = text("place.heading", lang, name=name), model.letterhead(meta)
     return model.Document("place", lang, title, blocks, footer=footer, look=look)
 
@@ -1028,11 +996,7 @@ def _around(quarter: Quarter, keep: Collection[str], actor: str) -> Quarter:
     actors, ties, docks = (quarter.table(name).records() for name in ("actors", "ties", "docks"))
     near = [
         {
-            "id": row["id"],
-            "name": row["name"],
-            "type": row["type"],
-            "sector": row.get("sector", ""),
-            "kind": row.get("kind", ""),
+            **{name: row.get(name, "") for name in ("id", "name", "type", "sector", "kind")},
             "at": at if (at := row.get("at", "")) in keep else "",
         }
         for row in actors
@@ -1113,7 +1077,7 @@ def _place_carries(
     elif share_lost >= 0:
         said.append(text("place.reach_none", lang))
     alone = [
-        profile(gap.topic, gap.language, gap.group, gap.status, lang)
+        profile(*gap.key, lang)
         for gap in result.findings.of_kind("gap")
         if isinstance(gap, Gap) and gap.gap_class == "G1" and gap.providers == (actor,)
     ]

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ecosystem.changes.money import Blow, FundingPlan, MoneyEnd, StressTest
-from ecosystem.changes.suggest import Alternative, Alternatives, Suggestion, Suggestions, say_reason
+from ecosystem.changes.suggest import (
+    Alternative,
+    Alternatives,
+    Pair,
+    Suggestion,
+    Suggestions,
+    say_reason,
+)
 from ecosystem.changes.whatif import Comparison, cell_sentence, cells_in_order, supposed
 from ecosystem.documents import model
 from ecosystem.documents.arrivals import arrival_notes, arrival_tables
@@ -25,6 +31,7 @@ from ecosystem.findings.registry import UNTESTED, Result, of_the_net
 from ecosystem.io.studies import NEEDED, SHEETS
 from ecosystem.measures.housing import ENDS, PairedTest
 from ecosystem.measures.space import ITEMS
+from ecosystem.model.network import OfNeed
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import as_date, as_list
 from ecosystem.sharing.results import (
@@ -255,11 +262,10 @@ def _summary(result: Result, lang: str) -> Iterator[tuple[str, model.Value]]:
     yield from model.noted(notes if groups else [why_nothing(result, lang), *notes], lang)
 
 
-def _need(topic: str, language: str, group: str, status: str, lang: str) -> tuple[str, ...]:
+def _need(cell: OfNeed, lang: str) -> tuple[str, ...]:
     """Write a need in four cells."""
-    keys = {"topic": topic, "group": group, "status": status}
-    named = {name: label(name, key, lang) for name, key in keys.items()}
-    return named["topic"], language_name(language, lang), named["group"], named["status"]
+    group, status = label("group", cell.group, lang), label("status", cell.status, lang)
+    return label("topic", cell.topic, lang), language_name(cell.language, lang), group, status
 
 
 def _cells(result: Result, lang: str) -> TableBlock:
@@ -267,7 +273,7 @@ def _cells(result: Result, lang: str) -> TableBlock:
     counted = not result.summary["unweighted"]
     rows = [
         (
-            *_need(cell.topic, cell.language, cell.group, cell.status, lang),
+            *_need(cell, lang),
             cell.demand if counted and cell.demand is not None else "",
             label("class", cell.cell_class, lang),
             label("class", cell.class_strict, lang) if cell.class_strict else "",
@@ -437,10 +443,7 @@ def _suggestions_told(suggestions: Suggestions, lang: str) -> Iterator[model.Blo
         said = text("suggestions.reach_after", lang, share=share, **values)
         yield model.Sentences((said,), media=TEXT)
     if suggestions.pairs:
-        pairs = [
-            (_pair(suggestions, *pair.ties, pair.gain, pair.alone, lang),)
-            for pair in suggestions.pairs
-        ]
+        pairs = [(_pair(suggestions, pair, lang),) for pair in suggestions.pairs]
         yield _told("suggestions.heading_pairs", pairs, lang, counted=True)
     yield from _suggested("heading_agreements", suggestions.agreements, lang)
 
@@ -454,21 +457,14 @@ def _suggested(key: str, rows: Sequence[Suggestion], lang: str) -> Iterator[mode
         yield _told(f"suggestions.{key}", told, lang, numbered=True, counted=True)
 
 
-def _pair(
-    suggestions: Suggestions,
-    first: tuple[str, str],
-    second: tuple[str, str],
-    gain: float,
-    alone: float,
-    lang: str,
-) -> str:
+def _pair(suggestions: Suggestions, pair: Pair, lang: str) -> str:
     names = suggestions.names
-    ties = [
+    first, second = (
         text("scenarios.tie", lang, source=names.get(a, a), target=names.get(b, b))
-        for a, b in (first, second)
-    ]
-    gains = {"gain": share_words(gain, lang), "alone": share_words(alone, lang)}
-    return text("suggestions.pair", lang, first=ties[0], second=ties[1], **gains)
+        for a, b in pair.ties
+    )
+    gains = {"gain": share_words(pair.gain, lang), "alone": share_words(pair.alone, lang)}
+    return text("suggestions.pair", lang, first=first, second=second, **gains)
 
 
 def _suggestion_rows(suggestions: Suggestions, lang: str) -> Iterator[tuple[model.Value, ...]]:
@@ -548,13 +544,9 @@ def whatif_document(comparison: Comparison, lang: str) -> Document:
     does = list(comparison.sentences(lang))[len(assumed) :]
     rows = tuple(
         (
-            *_need(cell.topic, cell.language, cell.group, cell.status, lang),
-            *(
-                cell.demand,
-                *(label("class", str(each), lang) for each in (cell.before, cell.after)),
-            ),
-            cell.word(lang),
-            cell_sentence(comparison, cell, lang),
+            *(*_need(cell, lang), cell.demand),
+            *(label("class", str(each), lang) for each in (cell.before, cell.after)),
+            *(cell.word(lang), cell_sentence(comparison, cell, lang)),
         )
         for cell in cells_in_order(comparison)
     )
@@ -638,34 +630,26 @@ def _figures(row: Alternative, lang: str) -> dict[str, tuple[str, str]]:
         return text("scenarios.from_to", lang, low=share(pair[0]), high=share(pair[1]))
 
     comparison = row.comparison
-    sides = comparison.before, comparison.after
     hops = str(int(comparison.before.parameters["k"]))
-    coverage, reach = [], []
-    for side in sides:
-        low, all_reach = side.summary["coverage"], side.summary["reach"]
-        coverage.append(share(low["low"] if isinstance(low, dict) else None))
-        reach.append(share(all_reach[hops] if isinstance(all_reach, dict) else None))
-    steps = [
-        undefined if step is None else rounded(step.mean, 2, lang)
-        for step in (comparison.steps_before, comparison.steps_after)
-    ]
-    feet = comparison.on_foot
-    near = [share(feet.before), share(feet.after)] if feet else [undefined, undefined]
-    points = [str(len(names)) for names in comparison.single_points]
-    official = [
-        str(sum(count for name, count in counts.items() if name in ("G0", "G1", "G2")))
-        for counts in row.classes
-    ]
-    return {
-        "coverage": (coverage[0], coverage[1]),
-        "reach": (reach[0], reach[1]),
-        "served": (span(row.served_before), span(row.served_after)),
-        "hand_overs": (steps[0], steps[1]),
-        "on_foot": (near[0], near[1]),
-        "single_points": (points[0], points[1]),
-        "cut_points": (str(row.cut_before), str(row.cut_after)),
-        "needs": (official[0], official[1]),
+    steps, feet = (comparison.steps_before, comparison.steps_after), comparison.on_foot
+
+    def bound(side: Result, name: str, key: str) -> str:
+        found = side.summary[name]
+        return share(found[key] if isinstance(found, dict) else None)
+
+    sides = (comparison.before, comparison.after)
+    official = ("G0", "G1", "G2")
+    found = {
+        "coverage": [bound(side, "coverage", "low") for side in sides],
+        "reach": [bound(side, "reach", hops) for side in sides],
+        "served": [span(row.served_before), span(row.served_after)],
+        "hand_overs": [undefined if s is None else rounded(s.mean, 2, lang) for s in steps],
+        "on_foot": [share(feet.before), share(feet.after)] if feet else [undefined, undefined],
+        "single_points": [str(len(names)) for names in comparison.single_points],
+        "cut_points": [str(row.cut_before), str(row.cut_after)],
+        "needs": [str(sum(counts.get(c, 0) for c in official)) for counts in row.classes],
     }
+    return {name: (before, after) for name, (before, after) in found.items()}
 
 
 # --- The workbook to fill for a matching, and the one with its proposals.
@@ -1064,11 +1048,8 @@ def monitor_page(quarter: Quarter, monitor: SharedMonitor, *, view: str, lang: s
 def _areas(monitor: SharedMonitor, lang: str) -> TableBlock:
     def density(newcomers: object, found: object) -> model.Value:
         # Where the people are told nothing is hidden: nobody knows the offers of this area.
-        return (
-            model.UNKNOWN
-            if model.known(newcomers) is not None and model.known(found) is None
-            else model.known(found)
-        )
+        unknown = None if model.known(newcomers) is None else model.UNKNOWN
+        return unknown if model.known(found) is None else model.known(found)
 
     rows = [
         (
@@ -1101,6 +1082,4 @@ def _structures(monitor: SharedMonitor, lang: str) -> TableBlock:
         *("topic", "offers:number", "universal_low:share", "universal_high:share", "left_out"),
         *("barred", "balance:share", "at_risk:yes"),
     )
-    table = page_table("structures", lang, names, rows)
-    # None of these is ever hidden.
-    return replace(table, columns=tuple(replace(c, none=model.UNKNOWN) for c in table.columns))
+    return model.open_(page_table("structures", lang, names, rows))
