@@ -265,11 +265,8 @@ def apply(call: Call) -> None:
 
     applied = apply_session(quarter, *sessions, lang=call.lang)
     call.written(write_quarter(applied.quarter, call.place))
-    for name in ("reports", "wishes", "actions"):
+    for name in ("reports", "wishes", "actions", *(["changed"] if applied.changed else [])):
         said = text(f"workshop.applied_{name}", call.lang, count=getattr(applied, name))
-        call.console.result(f"- {said}")
-    if applied.changed:
-        said = text("workshop.applied_changed", call.lang, count=applied.changed)
         call.console.result(f"- {said}")
     for session in sessions:
         if session.guesses or session.notes:
@@ -290,7 +287,7 @@ def partner_sheets(call: Call) -> None:
         form=call.format,
         progress=call.console.progress(),
     )
-    _say_sheets(written, "made_sheets", call)
+    _say_sheets(written, call, "made_sheets")
 
 
 def forms(call: Call) -> None:
@@ -305,9 +302,7 @@ def forms(call: Call) -> None:
         lang=call.lang,
         progress=call.console.progress(),
     )
-    call.written(written.path)
-    if written.left_out:
-        call.console.done(text("paper.none_for", call.lang, count=written.left_out))
+    _say_sheets(written, call)
     call.console.done(text("collect.made_forms", call.lang, count=written.count))
 
 
@@ -327,10 +322,10 @@ def cards(call: Call) -> None:
     from ecosystem.documents.sheets import write_cards
 
     written = write_cards(quarter, call.cleared(), view=call.view, lang=call.lang)
-    _say_sheets(written, "made_cards", call)
+    _say_sheets(written, call, "made_cards")
 
 
-def _say_sheets(written: Written, key: str, call: Call) -> None:
+def _say_sheets(written: Written, call: Call, key: str = "") -> None:
     """Say what was written, for whom nothing was, and what comes next."""
     call.written(written.path)
     if written.left_out:

@@ -266,9 +266,8 @@ _MANY = re.compile(rf"({'|'.join(ROWS)})/(\d{{1,2}})/([a-z]+)")
 class _Form:
     """Turns the fields of one form into rows, and notes which field stands in which row."""
 
-    def __init__(self, reply: Reply, codes: Mapping[str, str], lang: str) -> None:
+    def __init__(self, reply: Reply, lang: str) -> None:
         self.reply, self.lang = reply, lang
-        self._codes = set(codes.values())
         self.fate: dict[str, str] = dict.fromkeys(reply.fields, "unknown_field")
         self.rows: dict[str, list[tuple[Record, list[str]]]] = {ANSWERS: [], STILL: [], OPEN: []}
         self._who = {"informant": f"I-{reply.code}", "organisation": reply.code}
@@ -316,9 +315,7 @@ class _Form:
     def _offer(self, key: str, name: str, value: str) -> None:
         until = self.reply.fields.get(f"{name}/until", "")
         self.offers[key] = (value, until)
-        self.fate[name] = ""
-        if until:
-            self.fate[f"{name}/until"] = ""
+        self.fate.update(dict.fromkeys([name, f"{name}/until"] if until else [name], ""))
 
     def _open(self, item: str, name: str, value: str) -> None:
         if item in vocabulary("openness_item") and value in vocabulary("openness_value"):
@@ -496,12 +493,11 @@ def _conflicts(quarter: Quarter, touched: set[tuple[str, str, str]]) -> list[tup
         told = key in touched and role in ("source", "target") and row.get("says") != "unsure"
         if told and date >= says[key].get(role, ("", ""))[0]:
             says[key][role] = (date, row["says"])
-    found = []
-    for key, roles in sorted(says.items()):
-        words = {said == "no" for _, said in roles.values()}
-        if len(words) == 2:
-            found.append(key)
-    return found
+    return [
+        key
+        for key, roles in sorted(says.items())
+        if len({said == "no" for _, said in roles.values()}) == 2
+    ]
 
 
 def take_in_answers(
@@ -534,9 +530,9 @@ def take_in_answers(
     check_quarter(quarter)
     if quarter.meta.view != "internal":
         raise DataError("paper.shared_copy")
+    mailbox = Mailbox(quarter)
     folder = read_folder(Path(source), quarter)
-    codes = actor_codes(quarter.table("actors").column("id"))
-    forms = [_Form(reply, codes, lang) for reply in folder.replies if reply.kind == "form"]
+    forms = [_Form(reply, lang) for reply in folder.replies if reply.kind == "form"]
     notes, counts = list(folder.notes), dict.fromkeys(COUNTED, 0)
     result, touched = quarter, set[tuple[str, str, str]]()
     for form in forms:
@@ -558,7 +554,6 @@ def take_in_answers(
     result, counts["offers"], more = _offers(result, forms)
     result, counts["openness"] = _openness(result, forms)
     result = _asked(result, forms)
-    mailbox = Mailbox(quarter)
     weeks, told = _weeks(folder.replies, mailbox.actors)
     tallied = take_in_tallies(result, weeks, replace=demand)
     for key in ("reports", "ties", "hurdles", "already"):
@@ -568,7 +563,7 @@ def take_in_answers(
         rows["answers"] = [_fated(form, name) for form in forms for name in form.fate]
     if weeks:
         rows["counts"] = [row for week in weeks for row in week.rows]
-    answered = {form.reply.actor for form in forms} | _before(quarter, codes)
+    answered = {form.reply.actor for form in forms} | _before(quarter, mailbox.codes)
     people = circle(quarter, view="partner")
     return Answered(
         tallied.quarter,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from ecosystem.documents.sheets import (
     Circle,
     NamedTie,
     Progress,
+    Written,
     circle,
     how_words,
     offer_words,
@@ -48,17 +49,19 @@ SHOWN_ROWS = 2
 Said = Mapping[str, str]
 
 
+def each_lang(make: Callable[[str], str]) -> Said:
+    """Say something in every language."""
+    return {lang: make(lang) for lang in LANGUAGES}
+
+
 def say(key: str, **params: object) -> Said:
     """Give a text of the catalogue in every language."""
-    return {lang: text(key, lang, **params) for lang in LANGUAGES}
+    return each_lang(lambda lang: text(key, lang, **params))
 
 
 def choices(name: str, keys: Sequence[str] = ()) -> list[tuple[str, Said]]:
     """Give the words of a vocabulary to choose from."""
-    return [
-        (key, {lang: label(name, key, lang) for lang in LANGUAGES})
-        for key in keys or vocabulary(name)
-    ]
+    return [(key, each_lang(partial(label, name, key))) for key in keys or vocabulary(name)]
 
 
 def page_status(meta: Meta) -> Said:
@@ -105,7 +108,7 @@ def offer_keys(quarter: Quarter) -> list[str]:
 class _Known:
     """What is known of one partner, in every language."""
 
-    fields: Sequence[tuple[Said, Said]]
+    fields: Sequence[tuple[Said, ...]]  # Heading and words.
     offers: list[tuple[str, Said]]  # Key and words.
     ties: list[tuple[str, Said]]
     # What the partner itself confirmed not long ago: not asked again, but open to change.
@@ -161,7 +164,7 @@ class _Forms:
         self._fresh = _Fresh(quarter)
         self._lists = {
             "topic": choices("topic", TOPICS),
-            "how": [(key, {c: how_words(key, c) for c in LANGUAGES}) for key in HOW],
+            "how": [(key, each_lang(partial(how_words, key))) for key in HOW],
             "frequency": choices("frequency"),
             "answer": choices("answer", ("yes", "no")),
             "language": choices("language", languages_of(quarter)),
@@ -171,19 +174,13 @@ class _Forms:
     def _offers_of(self, quarter: Quarter) -> dict[str, list[tuple[str, Said]]]:
         """Pair what the copy holds of each offer with its key in the full data."""
         copy = self.people.copy.table("offers").records()
-        full = zip(quarter.table("offers").records(), offer_keys(quarter), strict=True)
+        kept = list(zip(quarter.table("offers").records(), offer_keys(quarter), strict=True))
         if copy and self.people.copy.meta.view != "internal":
             shown = set(self.people.copy.table("actors").column("id"))
-            kept = [
-                (row, key)
-                for row, key in full
-                if row["actor"] in shown and row.get("informal", "") != "yes"
-            ]
-        else:
-            kept = list(full)
+            kept = [k for k in kept if k[0]["actor"] in shown and k[0].get("informal", "") != "yes"]
         found: dict[str, list[tuple[str, Said]]] = {}
         for told, (row, key) in zip(copy, kept, strict=True):
-            words = {lang: offer_words(told, lang) for lang in LANGUAGES}
+            words = each_lang(partial(offer_words, told))
             found.setdefault(row["actor"], []).append((key, words))
         return found
 
@@ -192,13 +189,9 @@ class _Forms:
         sheets = {lang: sheets[place] for lang, sheets in self.sheets.items()}
         actor = sheets[self.lang].actor
         offers = self._offers.get(actor, [])
-        told = {lang: sheet.fields for lang, sheet in sheets.items()}
-        count = len(told[self.lang]) - len(offers)  # they stand last
+        count = len(sheets[self.lang].fields) - len(offers)  # they stand last
         fields = [
-            (
-                {lang: words[n][0] for lang, words in told.items()},
-                {lang: words[n][1] for lang, words in told.items()},
-            )
+            tuple({lang: s.fields[n][side] for lang, s in sheets.items()} for side in (0, 1))
             for n in range(count)
         ]
         ties = [
@@ -219,7 +212,15 @@ class _Forms:
     def page(self, place: int) -> str:
         """Render the page of a partner."""
         sheet, meta = self.sheets[self.lang][place], self.people.copy.meta
-        names = {lang: name_of(meta, lang) for lang in LANGUAGES}
+
+        def stamp(lang: str) -> str:
+            view = label("view", meta.view, lang)
+            return text("paper.sheet_stamp", lang, view=view, name=sheet.name)
+
+        def intro(lang: str) -> str:
+            by = office(meta.coordinator, lang)
+            return text("collect.form_intro", lang, quarter=name_of(meta, lang), office=by)
+
         known, called = self.known(place), text("collect.file_answer", self.lang)
         lists = {**self._lists, "place": [p for p in self._roster if p[0] != sheet.code]}
         return render_page(
@@ -230,16 +231,8 @@ class _Forms:
             name=sheet.name,
             code=sheet.code,
             of=page_status(meta),
-            stamp={
-                c: text("paper.sheet_stamp", c, view=label("view", meta.view, c), name=sheet.name)
-                for c in LANGUAGES
-            },
-            intro={
-                c: text(
-                    "collect.form_intro", c, quarter=names[c], office=office(meta.coordinator, c)
-                )
-                for c in LANGUAGES
-            },
+            stamp=each_lang(stamp),
+            intro=each_lang(intro),
             known=known,
             rows=ROWS,
             shown_rows=SHOWN_ROWS,
@@ -304,15 +297,6 @@ def render_page(kind: str, lang: str, about: Mapping[str, object], **more: objec
 # --- A folder with a page for each partner and the list by which they are sent out.
 
 
-@dataclass(frozen=True)
-class WrittenForms:
-    """What was written."""
-
-    path: Path  # The folder.
-    count: int  # Number of pages.
-    left_out: int  # Number of actors in force without one.
-
-
 def write_forms(
     quarter: Quarter,
     path: str | os.PathLike[str],
@@ -320,7 +304,7 @@ def write_forms(
     view: str = "partner",
     lang: str = "en",
     progress: Progress | None = None,
-) -> WrittenForms:
+) -> Written:
     """Write a page for each partner on which it answers, and the list for sending them out.
 
     Parameters
@@ -375,4 +359,4 @@ def write_forms(
         (folder / listed).write_bytes(excel_csv(heading, rows, lang=lang))
 
     save_folder(target, write)
-    return WrittenForms(target, len(names), people.left_out)
+    return Written(target, None, len(names), people.left_out)

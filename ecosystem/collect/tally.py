@@ -115,16 +115,15 @@ def _read_count(week: Week, name: str, value: str, actors: Mapping[str, str]) ->
         return False
     pair, count = (topic, language), int(value)
     if what in ("passed", "came"):
-        other = actors.get(plain_code(more or ""), "")
-        if not other or other == week.actor:
+        more = actors.get(plain_code(more or ""), "")
+        if not more or more == week.actor:
             return False
-        (week.passed if what == "passed" else week.came)[other, pair] += count
-    elif what == "could_not":
-        if more not in vocabulary("hurdle_kind"):
-            return False
-        week.could_not[more, pair] += count
-    elif what == "asked":
+    elif what == "could_not" and more not in vocabulary("hurdle_kind"):
+        return False
+    if what == "asked":
         week.asked[pair] += count
+    elif what != "helped":
+        getattr(week, what)[more, pair] += count
     return True
 
 
@@ -180,8 +179,8 @@ def completions(weeks: Sequence[Week]) -> tuple[list[Measured], list[Pair]]:
     found, odd = [], []
     for source, target in sorted({(w.actor, other) for w in weeks for other, _ in w.passed}):
         both = by_desk[source].keys() & by_desk.get(target, {}).keys()
-        passed = sum(_to(by_desk[source][days].passed, target) for days in both)
-        came = sum(_to(by_desk[target][days].came, source) for days in both)
+        passed = sum(_by_place(by_desk[source][days].passed)[target] for days in both)
+        came = sum(_by_place(by_desk[target][days].came)[source] for days in both)
         if passed < ENOUGH:
             continue
         if came > passed:
@@ -191,8 +190,11 @@ def completions(weeks: Sequence[Week]) -> tuple[list[Measured], list[Pair]]:
     return found, odd
 
 
-def _to(counts: Mapping[tuple[str, Pair], int], other: str) -> int:
-    return sum(count for (place, _), count in counts.items() if place == other)
+def _by_place(counts: Mapping[tuple[str, Pair], int]) -> Counter[str]:
+    found = Counter[str]()
+    for (place, _), count in counts.items():
+        found[place] += count
+    return found
 
 
 def demand(weeks: Sequence[Week]) -> Counter[Pair]:
@@ -303,10 +305,8 @@ def _rates(weeks: Sequence[Week]) -> dict[Pair, float]:
         own = [week for week in weeks if week.actor == actor]
         came, passed = Counter[str](), Counter[str]()
         for week in own:
-            for (other, _), count in week.came.items():
-                came[other] += count
-            for (other, _), count in week.passed.items():
-                passed[other] += count
+            came += _by_place(week.came)
+            passed += _by_place(week.passed)
         for other, rate in _per_year(own, came).items():
             found.setdefault((other, actor), rate)
         found.update({(actor, other): rate for other, rate in _per_year(own, passed).items()})
@@ -493,8 +493,13 @@ def read_book(path: Path) -> dict[str, str]:
     return {**facts, **{name: str(count) for name, count in counts.items()}}
 
 
+def _keys(area: str, keys: Iterable[str]) -> dict[str, str]:
+    """Tell what words of the sheet mean, in every language."""
+    return {fold(text(f"collect.{area}_{key}", lang)): key for key in keys for lang in LANGUAGES}
+
+
 def _facts(sheet: RawSheet) -> dict[str, str]:
-    words = {fold(text(f"collect.tally_{key}", lang)): key for key in _FACTS for lang in LANGUAGES}
+    words = _keys("tally", _FACTS)
     found: dict[str, str] = {}
     for row in sheet.rows:
         if len(row) > 1 and fold(row[0]) in words:
@@ -512,18 +517,11 @@ def _code(word: str) -> str:
 
 def _rows(sheet: RawSheet) -> Iterator[tuple[list[str], int]]:
     """Give the counts of each row; what cannot be read keeps a name that nobody knows."""
-    known = {
-        fold(text(f"collect.tally_column_{key}", lang)): key
-        for key in _COLUMNS
-        for lang in LANGUAGES
-    }
     if not sheet.rows:
         return
+    known, outcomes = _keys("tally_column", _COLUMNS), _keys("outcome", _OUTCOMES)
     head = header_place(sheet.rows, lambda word: fold(word) in known)
     columns = [known.get(fold(word), "") for word in sheet.rows[head]]
-    outcomes = {
-        fold(text(f"collect.outcome_{key}", lang)): key for key in _OUTCOMES for lang in LANGUAGES
-    }
     for row in sheet.rows[head + 1 :]:
         cells = {key: word for key, word in zip(columns, row, strict=False) if key and word}
         if not cells.keys() - {"count"}:

@@ -14,7 +14,7 @@ from ecosystem.errors import DataError, UsageError
 from ecosystem.io.clerk.cells import actor_codes
 from ecosystem.io.clerk.entries import CodedPlace
 from ecosystem.io.clerk.sheets import HOW
-from ecosystem.io.files import file_name, save_file, save_folder
+from ecosystem.io.files import file_name, save_bytes, save_folder
 from ecosystem.io.lists import slug
 from ecosystem.model.network import KINDS
 from ecosystem.model.quarter import Quarter, check_quarter
@@ -245,6 +245,11 @@ def partner_sheets(circle: Circle, *, lang: str) -> tuple[PartnerSheet, ...]:
 
 _QUESTIONS = ("q1", "q1_topic", "q1_where", "q2", "q3", "q4", "q5", "q6", "q7", "q8")
 
+# What is the same on every sheet.
+_OF_A_SHEET = (
+    *("head", "informant", "have", "right", "ties_about", "ties_none", "questions", "thanks"),
+)
+
 _RULES = ("key_knot", "key_wish", "key_names", "key_type")
 
 # Colour and dash of the thread of each kind of tie; dashes are for prints without colour.
@@ -272,28 +277,21 @@ def sheet_page(sheet: PartnerSheet, circle: Circle, lang: str) -> dict[str, Any]
         return text(f"paper.{key}", lang, **params)
 
     more = len(sheet.ties) - MOST_TIES
-    offers = say("field_offer", number=1) in dict(sheet.fields)
+    first = say("field_offer", number=1)
     fields = [list(field) for field in sheet.fields]
-    if not offers:
-        fields.append([say("field_offer", number=1), say("offer_none")])
+    if first not in dict(sheet.fields):
+        fields.append([first, say("offer_none")])
     page: dict[str, Any] = {
         "name": sheet.name,
         "code": sheet.code,
-        "head": say("sheet_head"),
         "of": say("sheet_of", quarter=status["quarter"], day=status["day"]),
         "code_word": say("sheet_code"),
         "intro": say("sheet_intro", quarter=status["quarter"]),
-        "informant": say("sheet_informant"),
-        "have": say("sheet_have"),
         "still": say("page_still"),
-        "right": say("sheet_right"),
         "fields": fields,
         "ties_title": say("sheet_ties"),
-        "ties_about": say("sheet_ties_about"),
-        "ties_none": say("sheet_ties_none"),
         "ties": [[tie.words, tie.topics] for tie in sheet.ties[:MOST_TIES]],
         "ties_more": say("sheet_ties_more", count=more) if more > 0 else "",
-        "questions": say("sheet_questions"),
         "q2_answers": [say(f"question_2_{key}") for key in ("hint", "appointment", "along")],
         "roster_title": say("sheet_roster"),
         "roster": [
@@ -301,9 +299,9 @@ def sheet_page(sheet: PartnerSheet, circle: Circle, lang: str) -> dict[str, Any]
             for actor in circle.actors
             if actor != sheet.actor
         ],
-        "thanks": say("sheet_thanks"),
         "stamp": say("sheet_stamp", view=status["view"], name=sheet.name),
     }
+    page |= {key: say(f"sheet_{key}") for key in _OF_A_SHEET}
     page |= {key: say(key) for key in ("yes", "no", "unsure")}
     return page | {key: say(key.replace("q", "question_", 1)) for key in _QUESTIONS}
 
@@ -326,18 +324,17 @@ def cards_data(circle: Circle, lang: str) -> dict[str, Any]:
     """Give the words, shapes and colours of all cards and of the key of the threads."""
     stamp = text("paper.cards_stamp", lang, **_status(circle, lang))
     docks = set(circle.copy.table("docks").column("actor"))
-    cards = []
-    for actor, place in zip(circle.actors, circle.places(), strict=True):
-        cards.append(
-            {
-                "code": place.code,
-                "name": place.name,
-                "type": label("type", place.type, lang),
-                "dock": text("paper.cards_place", lang) if actor in docks else "",
-                **_shape(circle.sectors[actor]),
-                "stamp": stamp,
-            }
-        )
+    cards = [
+        {
+            "code": place.code,
+            "name": place.name,
+            "type": label("type", place.type, lang),
+            "dock": text("paper.cards_place", lang) if actor in docks else "",
+            **_shape(circle.sectors[actor]),
+            "stamp": stamp,
+        }
+        for actor, place in zip(circle.actors, circle.places(), strict=True)
+    ]
     threads = [
         {
             "how": text(f"clerk.how_{kind}", lang),
@@ -446,7 +443,7 @@ class Written:
     path: Path  # The folder or file.
     # The workbook into which answers are typed; None if only something else was written.
     entries: Path | None
-    count: int  # Number of sheets or cards.
+    count: int  # Number of sheets, pages or cards.
     left_out: int  # Number of actors in force without one.
 
 
@@ -549,12 +546,10 @@ def write_partner_sheets(
     people = circle(quarter, view=view)
     sheets = partner_sheets(people, lang=lang)
     if ending == ".xlsx":
-        data = _entries(people, sheets, lang)
-        save_file(target, lambda part: part.write_bytes(data))
+        save_bytes(target, _entries(people, sheets, lang))
         return Written(target, target, len(sheets), people.left_out)
     if ending:
-        data = _sheet_bytes(sheets, people, lang, ending[1:])
-        save_file(target, lambda part: part.write_bytes(data))
+        save_bytes(target, _sheet_bytes(sheets, people, lang, ending[1:]))
         return Written(target, None, len(sheets), people.left_out)
     name, first = f"{text('paper.file_entries', lang)}.xlsx", text("paper.file_sheet", lang)
 
@@ -609,14 +604,11 @@ def write_cards(
     }
     count = len(people.actors)
     if ending:
-        data = makers[ending]()
-        save_file(target, lambda part: part.write_bytes(data))
+        save_bytes(target, makers[ending]())
         entries = target if ending == ".xlsx" else None
         return Written(target, entries, count, people.left_out)
-    names = {
-        ".pdf": f"{text('paper.file_cards', lang)}.pdf",
-        ".xlsx": f"{text('paper.file_entries', lang)}.xlsx",
-    }
+    keys = {".pdf": "paper.file_cards", ".xlsx": "paper.file_entries"}
+    names = {ending: f"{text(key, lang)}{ending}" for ending, key in keys.items()}
 
     def write(folder: Path) -> None:
         for each, make in makers.items():
