@@ -137,9 +137,7 @@ def steps_of(subject: Subject, budget: float) -> dict[str, dict[str, Step | None
             "igraph": lambda: fast_way.neighborhood(subject.docks, order=k, mode="out"),
         },
         "removal of every tie and actor": {
-            "bare": lambda: removal_effects(
-                graph.network, [(graph.arcs, graph.levels[: k + 1])], k
-            ),
+            "bare": lambda: removal_effects(graph.network, [(graph.ground, graph.levels[: k + 1])]),
         },
     }
 

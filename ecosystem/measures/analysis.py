@@ -85,8 +85,8 @@ class GraphAnalysis:
         both = list(self.owner.graphs.values()) if self.owner else [self]
         if len(self.network.records) > _FEW or self not in both:
             both = [self]
-        walked = [(graph.arcs, graph.levels[: self.k + 1]) for graph in both]
-        for graph, found in zip(both, removal_effects(self.network, walked, self.k), strict=True):
+        walked = [(graph.ground, graph.levels[: self.k + 1]) for graph in both]
+        for graph, found in zip(both, removal_effects(self.network, walked), strict=True):
             vars(graph)["removal"] = found
         made: Removal = vars(self)["removal"]
         return made

@@ -188,7 +188,15 @@ def to_bits(words: Words) -> int:
 def to_matrix(words: Words, size: int) -> BoolArray:
     """Unpack rows of words into truth values."""
     octets = np.ascontiguousarray(words, dtype="<u8").view(np.uint8)
-    return np.unpackbits(octets, axis=1, bitorder="little")[:, :size].astype(np.bool_)
+    return np.unpackbits(octets, axis=1, bitorder="little")[:, :size].view(np.bool_)
+
+
+def packed(matrix: BoolArray) -> Words:
+    """Pack rows of truth values into words, the other way round."""
+    words = np.zeros((len(matrix), word_count(matrix.shape[1]) * 64), np.bool_)
+    words[:, : matrix.shape[1]] = matrix
+    octets = np.packbits(words, axis=1, bitorder="little")
+    return octets.view("<u8").astype(np.uint64, copy=False)
 
 
 def positions(bits: int) -> Iterator[int]:

@@ -12,7 +12,7 @@ net costs the square of its size.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import field
 from functools import cached_property
 
@@ -66,7 +66,6 @@ class Steps:
     depth: IntArray  # How many are passed.
     # Who stands where without any step.
     chains: Mapping[int, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
-    topics: IntArray | None = None  # Topics that each step is open for; None for all.
 
     @cached_property
     def first(self) -> IntArray:
@@ -94,8 +93,7 @@ class Steps:
         several = np.flatnonzero(count[which] > 1).tolist()
         if not several:
             return found
-        open_for = self.topics if self.topics is not None else np.zeros(len(self.source), np.int64)
-        alike = [self.depth, open_for, *self.passed.T]
+        alike = [self.depth, *self.passed.T]
         out = np.column_stack([self.target, self.slot, *alike])
         back = np.argsort(self.target, kind="stable")
         into = np.column_stack([self.source, self.element < 0, *alike])[back]
@@ -142,7 +140,6 @@ def referral_steps(network: Network, arcs: Arcs) -> Steps:
         passed=passed[order],
         depth=depth[order],
         chains=network.chains,
-        topics=arcs.topics[element],
     )
 
 
@@ -180,15 +177,8 @@ class Ways:
     # The start stands for an actor and its twins, and these are found as others are; who has no
     # twin is not found, since no way that comes back to its source matters.
 
-    def __init__(
-        self,
-        steps: Steps,
-        sources: IntArray,
-        k: int,
-        allowed: Callable[[int, IntArray, IntArray], BoolArray] | None = None,
-    ) -> None:
+    def __init__(self, steps: Steps, sources: IntArray, k: int) -> None:
         self.steps, self.sources, self.k = steps, sources, k
-        self.allowed = allowed  # by number of the hand-over, row and step
         self.stride = steps.size + 1
         held = max((len(c) for cs in steps.chains.values() for c in cs), default=1)
         self.per_hop = max(held, 1)  # distances that one hand-over has, by who is passed
@@ -240,11 +230,8 @@ class Ways:
         place = np.where(place == steps.size, self.sources[row], place)
         count = steps.first[place + 1] - steps.first[place]
         step = ranges(steps.first[place], count)
-        line = np.repeat(row, count)
-        goal = line * self.stride + steps.target[step]
+        goal = np.repeat(row, count) * self.stride + steps.target[step]
         kept = self.open[goal]
-        if self.allowed is not None:
-            kept &= self.allowed(hop, line, step)
         step, goal, begin = step[kept], goal[kept], np.repeat(front, count)[kept]
         new = self.distance[goal] < 0
         for passed in range(self.per_hop - 1, -1, -1):  # the shortest is written last

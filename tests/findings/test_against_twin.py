@@ -75,6 +75,7 @@ def test_row_order_does_not_matter(example: tuple[Tables, dict[str, Any]]) -> No
 def test_docks_may_be_taken_in_small_portions(example: tuple[Tables, dict[str, Any]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ecosystem.measures.ways._AT_ONCE", 1)
+        patch.setattr("ecosystem.measures.without._AT_ONCE", 1)
         assert disagreements(*example) == []
 
 
