@@ -80,7 +80,9 @@ class _Sums:
         size = self.graphs * self.n
         self.actor_loss += np.bincount(at, people[:begin], size).reshape(self.graphs, self.n)
         at = arc * self.topics + self.topic[bit[begin:]]
-        self.arc_loss += np.bincount(at, people[begin:], self.m * self.topics).reshape(self.m, -1)
+        self.arc_loss += np.bincount(at, people[begin:], self.m * self.topics).reshape(
+            self.arc_loss.shape
+        )
         # who is lost with a cell at no fewer docks than reach it
         cell = self.cell[bit[:begin]]
         docks = np.bincount(losses.element[: np.searchsorted(losses.element, self.n)])

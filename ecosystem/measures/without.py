@@ -149,7 +149,8 @@ class Supports:
     def _alone(self) -> None:
         """Mark for each number of hand-overs what one support of an actor alone holds."""
         count, hops = len(self.actor), self.k + 1
-        held = (self.beneath[:, self.target] & self.words).transpose(1, 0, 2).reshape(count, -1)
+        held = (self.beneath[:, self.target] & self.words).transpose(1, 0, 2)
+        held = held.reshape(count, hops * self.width)
         # what a support further up among those of the same actor holds
         before, step = held.copy(), 1
         longest = int(np.diff(self.first).max(initial=0))
