@@ -1,6 +1,6 @@
 """How long a person waits at the page on her own computer.
 
-    python -m benchmarks.bench_app [--turns N]
+    python -m benchmarks.bench_app
 
 starts ``ecosystem app`` as a user does and asks it as a browser would: first page, a workbook of
 Kornhafen dropped until its findings stand there, a click on a cell, what-if, and the same with
@@ -11,7 +11,6 @@ computes for it, on Linux) says what a busy machine hides.
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import statistics
@@ -24,12 +23,12 @@ from pathlib import Path
 from time import perf_counter
 
 import ecosystem as eco
+from benchmarks.parts import ROOT, head, options, row, tell
 from benchmarks.yardstick import rich_quarter
 
-ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from app.driving import Client, Shown  # noqa: E402 - asks as the tests do
+from app.driving import Client, Shown
 
 TARGETS = {
     "first page after the start": 1.5,
@@ -111,9 +110,8 @@ def turn(place: Path, book: Path, large: Path) -> dict[str, tuple[float, float]]
 
 def main() -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--turns", type=int, default=3)
-    options = parser.parse_args()
+    chosen = options(__doc__, turns=3)
+    count = 1 if chosen.quick else chosen.turns
     load = os.getloadavg()[0] / (os.cpu_count() or 1) if hasattr(os, "getloadavg") else 0.0
     print(f"Load of the machine at the beginning: {load:.1f} processes a core.\n")
     with tempfile.TemporaryDirectory() as name:
@@ -121,13 +119,14 @@ def main() -> int:
         book, large = place / "Kornhafen.xlsx", place / "Dreihundert.xlsx"
         eco.write_quarter(eco.read_quarter(ROOT / "data" / "kornhafen" / "2025-01"), book)
         eco.write_quarter(rich_quarter(300), large)
-        turns = [turn(place / str(number), book, large) for number in range(options.turns + 1)]
+        turns = [turn(place / str(number), book, large) for number in range(count + 1)]
         laps = turns[1:]  # the first compiles
-    print("| what | target | waited | processor | reached |\n|---|---|---|---|---|")
+    head("what", "target", "waited", "processor", "reached")
     for what, target in TARGETS.items():
         waited, spent = (statistics.median(lap[what][n] for lap in laps) for n in (0, 1))
         reached = "yes" if waited <= target else "no"
-        print(f"| {what} | < {target} s | {waited:.2f} s | {spent:.2f} s | {reached} |")
+        row(what, f"< {target} s", f"{waited:.2f} s", f"{spent:.2f} s", reached)
+        tell(f"app.{what}", waited, f"{spent:.2f} s of the processor")
     return 0
 
 

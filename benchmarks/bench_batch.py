@@ -2,26 +2,28 @@
 
 Run ``python -m benchmarks.bench_batch --quarters 10000``; it prints a table in Markdown. The two
 numbers of workers take turns on parts of the same size, since other work on the machine comes and
-goes, and the medians of the turns are compared.
+goes, and the medians of the turns are compared. ``xargs`` starts one process for each quarter.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter, process_time
 
+from benchmarks.parts import head, options, row, tell
 from benchmarks.yardstick import rich_quarter
 from ecosystem.batch import Settings, analyse_paths, run_batch
 from ecosystem.io.reading import load_sample, write_quarter
 from ecosystem.model.values import Table
 
 SETTINGS = Settings(view="internal")
+
+_BEFORE = 0.63  # Seconds that a rich quarter of 60 actors took when the target was set.
 
 
 def small_quarters(folder: Path, count: int) -> list[str]:
@@ -31,8 +33,8 @@ def small_quarters(folder: Path, count: int) -> list[str]:
     paths = []
     for number in range(count):
         rows = needs.records()
-        for at, row in enumerate(rows):
-            row["persons"] = str(1 + (number * (at + 3)) % 97)
+        for at, need in enumerate(rows):
+            need["persons"] = str(1 + (number * (at + 3)) % 97)
         target = folder / f"{number // 100:03}" / f"q{number:05}"
         made = mini.with_tables(Table.from_records("needs", rows, needs.columns))
         paths.append(write_quarter(made, target).as_posix())
@@ -76,21 +78,26 @@ def bare(paths: list[str]) -> float:
     return len(paths) / (perf_counter() - start)
 
 
+def by_xargs(paths: list[str], workers: int) -> float:
+    """Quarters a second if each is a process of its own."""
+    words = [sys.executable, "-m", "ecosystem", "findings", "--quiet", "--draws", "0"]
+    line = ["xargs", "-n", "1", "-P", str(workers), *words]
+    start = perf_counter()
+    subprocess.run(
+        line, input="\n".join(paths), encoding="utf-8", stdout=subprocess.DEVNULL, check=True
+    )
+    return len(paths) / (perf_counter() - start)
+
+
 def main() -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quarters", type=int, default=10_000)
-    parser.add_argument("--turns", type=int, default=5)
-    parser.add_argument("--rich", type=int, default=40, help="rich quarters of 60 actors")
-    options = parser.parse_args()
-    os.environ["ECOSYSTEM_CACHE"] = "off"
+    chosen = options(__doc__, quarters=10_000, turns=5, rich=40)
+    count, turns = (600, 1) if chosen.quick else (chosen.quarters, chosen.turns)
     with tempfile.TemporaryDirectory() as place:
-        begin = process_time()
-        paths = small_quarters(Path(place) / "quarters", options.quarters)
-        print(f"{len(paths)} quarters written in {process_time() - begin:.0f} s", file=sys.stderr)
-        size = max(1, len(paths) // (3 * options.turns))
+        paths = small_quarters(Path(place) / "quarters", count)
+        size = max(1, len(paths) // (3 * turns))
         found: dict[str, list[float]] = {"bare": [], "1": [], "2": [], "idle 1": [], "idle 2": []}
-        for number in range(options.turns):
+        for number in range(turns):
             first, second, third = (
                 paths[(3 * number + part) * size : (3 * number + part + 1) * size]
                 for part in range(3)
@@ -100,20 +107,25 @@ def main() -> int:
                 rate, idle = turn(part, Path(place) / f"{number}-{workers}.parquet", workers)
                 found[str(workers)].append(rate)
                 found[f"idle {workers}"].append(idle)
-            print(f"turn {number + 1} of {options.turns}", file=sys.stderr)
         rate, beside = turn(paths, Path(place) / "whole.parquet", 2)
-        slow, more = rich(Path(place) / "rich", options.rich)
+        alone = by_xargs(paths[:20], 2)
+        slow, more = rich(Path(place) / "rich", 10 if chosen.quick else chosen.rich)
     middle = {name: statistics.median(values) for name, values in found.items()}
-    print("| workers | quarters a second | against one | processor time beside the work |")
-    print("|---|---|---|---|")
-    print(f"| the work alone, no pool | {middle['bare']:.0f} | | |")
+    head("workers", "quarters a second", "against one", "processor time beside the work")
+    row("the work alone, no pool", f"{middle['bare']:.0f}", "", "")
     for workers in ("1", "2"):
         idle = f"{100 * middle[f'idle {workers}']:.1f} %"
         gain = middle[workers] / middle["1"]
-        print(f"| {workers} | {middle[workers]:.0f} | {gain:.2f}x | {idle} |")
-    print(f"| 2, all {len(paths):,} in one run | {rate:.0f} | | {100 * beside:.1f} % |")
+        row(workers, f"{middle[workers]:.0f}", f"{gain:.2f}x", idle)
+    row(f"2, all {len(paths):,} in one run", f"{rate:.0f}", "", f"{100 * beside:.1f} %")
+    row("`xargs -P2`, a process for each", f"{alone:.1f}", f"{alone / middle['1']:.2f}x", "")
     said = f"{more:+.0f} MB in the later half"
-    print(f"| {options.rich} rich quarters of 60 actors, alone | {slow:.1f} | | {said} |")
+    row(f"{chosen.rich} rich quarters of 60 actors, alone", f"{slow:.1f}", "", said)
+    tell("batch.two", middle["2"] / middle["1"])
+    tell("batch.beside", 100 * beside, f"{len(paths):,} quarters of 12 actors, two workers")
+    tell("batch.xargs", rate / alone, f"{rate:.0f} against {alone:.1f} a second")
+    tell("batch.rich", slow * _BEFORE, f"{slow:.1f} a second, one core")
+    tell("batch.memory", more, f"in the later half of {chosen.rich} rich quarters")
     return 0
 
 

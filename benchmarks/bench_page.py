@@ -1,12 +1,11 @@
 """The pages in a real browser: first picture and a filter; how long a room waits for a click.
 
-Run ``python -m benchmarks.bench_page``; it prints a table in markdown. It needs Chromium and
-playwright, and measures in one process, one page after the other.
+Run ``python -m benchmarks.bench_page`` for the network, and with ``--rooms 1`` for the page of a
+room. Both need Chromium and playwright, and go through one page after the other.
 """
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import statistics
 import sys
@@ -15,17 +14,17 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from benchmarks.commands import QUARTER
 from benchmarks.networks import invented_quarter
+from benchmarks.parts import ROOT, head, options, row, tell
 from benchmarks.yardstick import rich_quarter
 from ecosystem.io.reading import read_quarter
-from ecosystem.model.quarter import Quarter
 from ecosystem.pictures.screen import render_network
 from ecosystem.workshop.page import render_workshop
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-KORNHAFEN = Path(__file__).resolve().parents[1] / "data" / "kornhafen" / "2025-01"
 # From the start of loading to the end of the frame after the first drawing.
 WATCH = """
 new MutationObserver((seen, self) => {
@@ -93,47 +92,56 @@ def measured(browser: Browser, file: Path, repeats: int) -> tuple[float, float]:
     return statistics.median(first), statistics.median(filters)
 
 
+def networks(browser: Browser, file: Path, sizes: list[int], repeats: int) -> None:
+    """Measure the page of the network."""
+    head("quarter", "rendering, s", "page, MB", "first picture, ms", "a filter, ms")
+    for size in (0, *sizes):
+        quarter = invented_quarter(size) if size else read_quarter(ROOT / QUARTER)
+        started = perf_counter()
+        page = render_network(quarter).encode()
+        rendering = perf_counter() - started
+        file.write_bytes(page)
+        first, filtered = measured(browser, file, repeats)
+        name = f"{size:,} actors" if size else "Kornhafen"
+        cells = (f"{rendering:.1f}", f"{len(page) / 1e6:.2f}", f"{first:.0f}", f"{filtered:.0f}")
+        row(name, *cells)
+        if not size:
+            tell("page.first", first / 1000)
+            tell("page.size", len(page) / 1e6)
+
+
+def rooms(browser: Browser, file: Path, sizes: list[int], repeats: int) -> None:
+    """Measure the page of a room."""
+    head("room", "page made in, s", "clicks", "median, ms", "slowest, ms", "which")
+    for size in (0, *sizes):
+        quarter = rich_quarter(size) if size else read_quarter(ROOT / QUARTER)
+        started = perf_counter()
+        page = render_workshop(quarter).encode()
+        rendering = perf_counter() - started
+        file.write_bytes(page)
+        times = clicked(browser, file, repeats)
+        slowest = max(times, key=lambda one: times[one])
+        median = statistics.median(times.values())
+        name = f"{size:,} actors" if size else "Kornhafen"
+        cells = (f"{median:.0f}", f"{times[slowest]:.0f}", f"`{slowest}`")
+        row(name, f"{rendering:.1f}", len(times), *cells)
+        tell(f"room.{size}", times[slowest], f"median {median:.0f} ms")
+
+
 def main() -> int:
-    """Measure kornhafen and invented quarters of the sizes that were asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sizes", nargs="*", type=int, default=[300, 1000, 10_000])
-    parser.add_argument("--repeats", type=int, default=3)
-    arguments = parser.parse_args()
+    """Measure Kornhafen and quarters of the sizes that were asked for."""
+    chosen = options(__doc__, (300, 1000, 10_000), rooms=0, repeats=3)
     found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
     if found is None:
         sys.stderr.write("no browser is installed\n")
         return 1
     from playwright.sync_api import sync_playwright
 
-    quarters: list[tuple[str, Quarter]] = [("kornhafen", read_quarter(KORNHAFEN))]
-    quarters += [(f"{size} actors", invented_quarter(size)) for size in arguments.sizes]
-    print("| quarter | rendering, s | page, MB | first picture, ms | filter, ms |")
-    print("|---|---|---|---|---|")
+    sizes = chosen.sizes[:1] if chosen.quick else chosen.sizes
     with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
         browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        for name, quarter in quarters:
-            started = perf_counter()
-            page = render_network(quarter).encode()
-            rendering = perf_counter() - started
-            file = Path(folder) / "page.html"
-            file.write_bytes(page)
-            first, filtered = measured(browser, file, arguments.repeats)
-            size = len(page) / 1e6
-            print(f"| {name} | {rendering:.1f} | {size:.2f} | {first:.0f} | {filtered:.0f} |")
-        print("\n| room | page, s | clicks | median, ms | slowest, ms | which |")
-        print("|---|---|---|---|---|---|")
-        sizes = [size for size in arguments.sizes if size <= 1000]
-        rooms = [quarters[0], *((f"{size} actors", rich_quarter(size)) for size in sizes)]
-        for name, quarter in rooms:
-            started = perf_counter()
-            page = render_workshop(quarter).encode()
-            rendering = perf_counter() - started
-            file.write_bytes(page)
-            times = clicked(browser, file, arguments.repeats)
-            slowest = max(times, key=lambda one: times[one])
-            median = statistics.median(times.values())
-            row = f"| {name} | {rendering:.1f} | {len(times)} | {median:.0f}"
-            print(f"{row} | {times[slowest]:.0f} | `{slowest}` |")
+        measure = rooms if chosen.rooms else networks
+        measure(browser, Path(folder) / "page.html", sizes, 1 if chosen.quick else chosen.repeats)
         browser.close()
     return 0
 

@@ -1,8 +1,8 @@
-"""The worst shapes of a net against an ordinary one of about as many ties: time a tie, and memory.
+"""How findings grow with a net, and the worst shapes against an ordinary net of as many ties.
 
-Run ``python -m benchmarks.shapes``; each shape in a process of its own. A million actors take
-minutes and gigabytes, so they are measured alone: ``python -m benchmarks.shapes ordinary net of
-1000000`` prints seconds of the processor, ties and gigabytes.
+Run ``python -m benchmarks.shapes``; each net in a process of its own, one analysis of all kinds but
+sector holes, without draws. ``python -m benchmarks.shapes ordinary net of 1000000`` measures one
+and prints seconds of the processor, ties and gigabytes. ``--quick`` ends at 10,000 actors.
 """
 
 from __future__ import annotations
@@ -11,17 +11,23 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from string import ascii_lowercase
+from tempfile import TemporaryDirectory
 from time import process_time
 
 from benchmarks.networks import LANGUAGES, invented_quarter
+from benchmarks.parts import head, options, row, tell
 from ecosystem.findings.registry import KINDS, find_all
+from ecosystem.io.reading import write_quarter
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
 
 Pairs = list[tuple[int, int]]
 
-_LONGEST = 90  # Seconds after which a shape is given up.
+_LONGEST = 90  # Seconds after which a shape is given up; an ordinary net gets ten times as many.
+
+_ORDINARY = (100, 1000, 10_000, 100_000, 1_000_000)
 
 # Actors, docking points (0: every tenth actor), languages (0: the usual four) and who is tied.
 SHAPES: dict[str, tuple[int, int, int, Callable[[int], Pairs]]] = {
@@ -69,31 +75,47 @@ def measure(name: str) -> tuple[float, int, float]:
     return took, ties, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
+def told_once(name: str) -> int:
+    """Return how many sentences of the text name a bridge, where all bridges say the same."""
+    with TemporaryDirectory() as place:
+        write_quarter(shaped(name), Path(place, "quarter"))
+        words = [sys.executable, "-m", "ecosystem", "findings", f"{place}/quarter", "--lang", "en"]
+        said = subprocess.check_output([*words, "--draws", "0", "--quiet"], encoding="utf-8")
+    return said.count("] bridge:")
+
+
 def main() -> int:
     """Print the table."""
-    if sys.argv[1:]:
+    if sys.argv[1:2] not in ([], ["--quick"]):
         print(*measure(" ".join(sys.argv[1:])))
         return 0
-    print(
-        "| shape | ties | seconds | a tie | against an ordinary net | memory |\n" + "|---" * 6 + "|"
-    )
+    sizes = [n for n in _ORDINARY if n <= 10_000] if options(__doc__).quick else _ORDINARY
+    head("net", "ties", "seconds", "a tie", "against an ordinary net", "memory")
     usual: dict[int, float] = {}
-    for name in (*(f"ordinary net of {n}" for n in (100, 1000, 10_000)), *SHAPES):
+    for name in (*(f"ordinary net of {n}" for n in sizes), *SHAPES):
         words = [sys.executable, "-m", "benchmarks.shapes", *name.split()]
+        patience = _LONGEST * (1 if name in SHAPES else 10)
         try:
-            said = subprocess.check_output(words, text=True, timeout=_LONGEST)
+            said = subprocess.check_output(words, text=True, timeout=patience)
         except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as fault:
-            print(f"| {name} | – | {type(fault).__name__} | – | – | – |", flush=True)
+            row(name, "–", type(fault).__name__, "–", "–", "–")
             continue
         took, ties, memory = map(float, said.split())
-        if name.startswith("ordinary"):
+        if name not in SHAPES:
             usual[int(ties)] = took / ties
         like = usual[min(usual, key=lambda size: abs(size - ties))]
-        print(
-            f"| {name} | {int(ties):,} | {took:.2f} | {1e6 * took / ties:.0f} us"
-            f" | {took / ties / like:.1f}x | {memory:.2f} GB |",
-            flush=True,
+        if name in SHAPES:
+            tell(f"shape.{name}", took / ties / like, f"{took:.2f} s, {memory:.2f} GB")
+            tell(f"shape.memory.{name}", memory)
+        else:
+            tell(f"growth.{name.split()[-1]}", took, f"{int(ties):,} ties")
+            tell(f"growth.memory.{name.split()[-1]}", memory)
+            tell(f"growth.each.{name.split()[-1]}", took / ties)
+        row(
+            *(name, f"{int(ties):,}", f"{took:.2f}", f"{1e6 * took / ties:.0f} us"),
+            *(f"{took / ties / like:.1f}x" if name in SHAPES else "–", f"{memory:.2f} GB"),
         )
+    tell("shape.sentences", told_once("path of 10,000"), "sentences on its bridges")
     return 0
 
 

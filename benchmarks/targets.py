@@ -1,183 +1,197 @@
-"""All targets for speed in one table: reached or not, and by how much.
+"""Every target for speed in one table: measured, reached or by how much not, and why not.
 
-Run ``python -m benchmarks.targets``; it measures everything anew, takes some minutes and writes
-``docs/performance-targets.md``. ``--quick`` leaves the largest sizes out and says so.
+Run ``python -m benchmarks.targets``. It runs each command that stands in the pages on performance
+once and writes ``docs/performance-targets.md``; ``python -m benchmarks.all`` puts their tables into
+those pages, too. ``--quick`` leaves out what takes long, and the table says what is not measured.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
+import re
 import sys
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 
-import networkx as nx
-import numpy as np
+from benchmarks.bench_app import TARGETS as APP
+from benchmarks.commands import COMMANDS
+from benchmarks.parts import ROOT, Told, run
+from benchmarks.shapes import SHAPES
 
-from benchmarks.bench_batch import small_quarters, turn
-from benchmarks.bench_findings import analyse_anew, best, removal_only, stability_alone
-from benchmarks.networks import invented_quarter
-from benchmarks.plain_way import time_plain_way
-from ecosystem.measures.analysis import Analysis
-from ecosystem.measures.cohesion import cohesion
-from ecosystem.measures.graphs import betweenness, both_ways, match_words, reach_levels
-from ecosystem.measures.sectors import rewire
+PAGE = ROOT / "docs" / "performance-targets.md"
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance-targets.md"
+PAGES = tuple(ROOT / "docs" / name for name in ("performance.md", "pictures.md", "interactive.md"))
+
+_COMMAND = re.compile(r"^`python -m (benchmarks\.[^`]+)`", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Target:
-    """One target.
+class Goal:
+    """One target: what a part of the benchmarks tells under a name, and what is asked for."""
 
-    Parameters
-    ----------
-    what
-        What is measured.
-    goal
-        The goal in words.
-    bound
-        The goal as a number.
-    value
-        What was measured; None if it was not.
-    at_least
-        Whether the value must be at least the bound; else at most.
-    unit
-        Unit of value and bound.
-    """
-
+    name: str  # Of the figure; a name that ends with a point stands for the largest of several.
+    asked: str  # `≥ 25x`, `≤ 4 s`; without a number whatever is measured is told.
     what: str
-    goal: str
-    bound: float
-    value: float | None
-    at_least: bool
-    unit: str
+    why: str = ""  # Why it is missed, if it is.
+    missing: str = ""  # Why it is not measured, if it is not.
 
-    @property
-    def row(self) -> str:
-        """The target as a row in Markdown."""
-        if self.value is None:
-            return f"| {self.what} | {self.goal} | not measured | – |"
-        reached = self.value >= self.bound if self.at_least else self.value <= self.bound
-        room = self.value / self.bound if self.at_least else self.bound / self.value
-        said = f"yes, {room:.1f} times over" if reached else f"no, {1 / room:.1f} times short"
-        return f"| {self.what} | {self.goal} | {self.value:.3g} {self.unit} | {said} |"
-
-
-def findings(quick: bool) -> Iterator[Target]:
-    """Measure findings beside the plain networkx way, and how they grow."""
-    quarter = invented_quarter(300)
-    plain, _ = time_plain_way(quarter, 4.0)
-    own = best(lambda: analyse_anew(quarter, 0), 5)
-    yield Target("findings in both graphs, n = 300", "≥ 150x networkx", 150, plain / own, True, "x")
-    a_tie = {}
-    for n, goal in ((1000, None), (10_000, 10.0), *(() if quick else ((100_000, 120.0),))):
-        quarter = invented_quarter(n)
-        took = best(lambda quarter=quarter: analyse_anew(quarter, 0), 3 if n < 10_000 else 1)
-        a_tie[n] = took / len(quarter.network().records)
-        if goal is not None:
-            yield Target(f"findings, n = {n:,}", f"< {goal:.0f} s", goal, took, False, "s")
-    largest = max(a_tie)
-    growth = a_tie[largest] / a_tie[1000]
-    yield Target(f"time a tie, n = {largest:,} against 1,000", "≤ 3x", 3, growth, False, "x")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    yield Target("memory of the whole process at that size", "< 4 GB", 4, memory, False, "GB")
+    def cells(self, told: Told) -> tuple[str, ...]:
+        """Say the target as a row: what, asked, measured, reached, why not."""
+        few = self.name.endswith(".")
+        found = [
+            of
+            for key, of in told.items()
+            if key == self.name or (few and key.startswith(self.name))
+        ]
+        if not found:
+            return self.what, self.asked, "not measured", "–", self.missing or "–"
+        value, how = max(found)
+        unit = re.sub(r"^.*[\d,–]+ ?", "", self.asked)
+        measured = (
+            f"{_said(value)}{'' if unit == 'x' else ' '}{unit}".rstrip() + f" ({how})" * bool(how)
+        )
+        bound = re.match(r"[≤≥] ([\d.]+)", self.asked)
+        if not bound:
+            reached = "yes" if self.asked.startswith("comes") else "–"
+            return self.what, self.asked, measured, reached, "–"
+        limit, at_least = float(bound[1]), self.asked[0] == "≥"
+        if value >= limit if at_least else value <= limit:
+            return self.what, self.asked, measured, "yes", "–"
+        short = (limit / value if value else 0) if at_least else (value / limit if limit else 0)
+        by = f"no, {short:.2f} times short" if short else "no"
+        return self.what, self.asked, measured, by, self.why or "–"
 
 
-def kernels() -> Iterator[Target]:
-    """Measure removal, stability, betweenness, null models and memory."""
-    quarter = invented_quarter(300)
-    graph = Analysis(quarter.network()).generous
-    match = match_words(graph.network)
-    one_pass = best(lambda: reach_levels(graph.ground, match, graph.k), 9)
-    removal = best(lambda: removal_only(quarter), 9)
-    yield Target("all removals, n = 300", "≤ 15 reach passes", 15, removal / one_pass, False, "x")
-    for n, bound in ((100, 10), (300, 20)):
-        small = invented_quarter(n)
-        once = best(lambda small=small: analyse_anew(small, 0), 5)
-        ratio = stability_alone(small) / once
-        what = f"stability, 200 draws, n = {n}"
-        yield Target(what, f"≤ {bound}x one analysis", bound, ratio, False, "x")
-    yield from beside_igraph(graph.network.ids, graph.pairs.first, graph.pairs.second)
-    records = graph.network.records
-    size = sum(getattr(records, f.name).nbytes for f in fields(records)) / len(records)
-    yield Target("memory of a tie in the core", "≤ 32 bytes", 32, size, False, "bytes")
+def _said(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
 
 
-def beside_igraph(ids: tuple[str, ...], first: np.ndarray, second: np.ndarray) -> Iterator[Target]:
-    """Measure betweenness and null models beside networkx and igraph."""
-    import igraph
+_COMMANDS_WHY = "random graphs, plan, causes, layout; with kept answers they are quicker"
 
-    n, edges = len(ids), list(zip(first.tolist(), second.tolist(), strict=True))
-    fast, plain = igraph.Graph(n=n, edges=edges), nx.Graph(edges)
-    theirs = best(lambda: (fast.betweenness(), fast.edge_betweenness()), 5)
-    ours = best(lambda: betweenness(n, *both_ways(first, second)), 5)
-    yield Target(
-        "betweenness, actors and ties (goal for a compiled extra; there is none)",
-        "≤ 1.2x igraph",
-        1.2,
-        ours / theirs,
-        False,
-        "x",
+_MORE = {
+    "commands": [
+        Goal(f"command.ecosystem {ln}", f"≤ {bound}x", f"`ecosystem {ln}`", _COMMANDS_WHY)
+        for ln, bound in COMMANDS.items()
+    ],
+    "app": [
+        Goal(f"app.{what}", f"≤ {bound} s", f"page of the app: {what}")
+        for what, bound in APP.items()
+    ],
+    "shapes": [
+        Goal(f"shape.{name}", "≤ 3x", f"{name}: time a tie against an ordinary net")
+        for name in SHAPES
+    ],
+}
+
+
+def _goals() -> dict[str, list[Goal]]:
+    """Read the goals, in their order; what the parts know themselves stands there with an @."""
+    found: dict[str, list[Goal]] = {}
+    for line in (Path(__file__).parent / "goals.txt").read_text(encoding="utf-8").splitlines():
+        mark, _, rest = line.partition(" ")
+        if mark == "#":
+            found[rest] = here = list[Goal]()
+        elif mark == "@":
+            here += _MORE[rest]
+        else:
+            here.append(Goal(*(cell.strip() for cell in line.split("|"))))
+    return found
+
+
+GOALS = _goals()
+
+
+def derived(told: Told) -> Told:
+    """Add what follows from several figures."""
+    found = dict(told)
+
+    def add(name: str, sums: Callable[[Callable[[str], float]], float], how: str) -> None:
+        try:
+            found[name] = sums(lambda key: told[key][0]), how
+        except KeyError:
+            return  # a part that tells one of them did not run
+
+    add(
+        "whole",
+        lambda of: (
+            (
+                of("yardstick.able.300")
+                + of("seconds.nulls.networkx")
+                + 5 * of("seconds.draws.networkx")
+            )
+            / (of("yardstick.nulls.300") + 5 * of("draws.seconds.300"))
+        ),
+        "networkx in part extrapolated, and draws of reach alone",
     )
-    start = perf_counter()
-    rewire(n, first, second, lambda a, _: a[:, :1], count=1000, seed=1)
-    nulls = perf_counter() - start
-    slow = best(lambda: nx.double_edge_swap(plain.copy(), 10 * len(edges), 10**6, seed=1), 1)
-    yield Target("1,000 null models", "≥ 60x networkx", 60, 1000 * slow / nulls, True, "x")
-    quick = best(lambda: fast.copy().rewire(n=10 * len(edges)), 5)
-    yield Target(
-        "1,000 null models (goal for a compiled extra; there is none)",
-        "≥ 20x igraph",
-        20,
-        1000 * quick / nulls,
-        True,
-        "x",
+    add(
+        "growth.tie",
+        lambda of: of("growth.each.1000000") / of("growth.each.1000"),
+        "",
     )
-    parts = best(lambda: cohesion(n, first, second), 9)
-    search = best(lambda: list(nx.dfs_edges(plain)), 5)
-    yield Target("all undirected removals", "≤ 5x one search", 5, parts / search, False, "x")
+    return found
 
 
-def batch(quick: bool) -> Iterator[Target]:
-    """Measure two workers against one."""
-    with tempfile.TemporaryDirectory() as place:
-        paths = small_quarters(Path(place) / "quarters", 400 if quick else 10_000)
-        half = len(paths) // 2
-        one, _ = turn(paths[:half], Path(place) / "one.parquet", 1)
-        two, idle = turn(paths[half:], Path(place) / "two.parquet", 2)
-    cores = os.cpu_count() or 1
-    what = f"batch of {len(paths):,} quarters, two workers ({cores} cores)"
-    yield Target(what, "≥ 1.7x one worker", 1.7, two / one, True, "x")
-    yield Target("workers' time lost to coordination", "< 5 %", 5, 100 * idle, False, "%")
+def table(told: Told) -> str:
+    """Write all targets as one table."""
+    lines = ["| goal | asked | measured | reached | why not |", "|---|---|---|---|---|"]
+    every = derived(told)
+    for part, goals in GOALS.items():
+        lines.append(f"| **{part}** | | | | |")
+        lines += ["| " + " | ".join(goal.cells(every)) + " |" for goal in goals]
+    return "\n".join(lines) + "\n"
 
 
-def main() -> int:
-    """Measure everything and write the page."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
-    head = [
-        "# Targets for speed",
-        "",
-        "`python -m benchmarks.targets" + " --quick" * quick + "`",
-        "",
-    ]
-    lines = ["| what | target | measured | reached |", "|---|---|---|---|"]
+def write(told: Told, faults: list[str], state: str) -> None:
+    """Write the page."""
+    every = derived(told)
+    cells = [goal.cells(every) for goals in GOALS.values() for goal in goals]
+    yes, no = (sum(row[3].startswith(word) for row in cells) for word in ("yes", "no,"))
+    no += sum(row[3] == "no" for row in cells)
+    missing = sum(row[2] == "not measured" for row in cells)
+    said = f"{yes} reached, {no} missed, {missing} not measured. {state}"
+    faulty = "".join(f"\n{fault}: what it had not told yet is not measured.\n" for fault in faults)
+    PAGE.write_text(f"# Targets for speed\n\n{said}\n{faulty}\n{table(told)}", encoding="utf-8")
+
+
+def commands() -> Iterator[tuple[Path, str]]:
+    """Return the commands of all pages on performance, in order."""
+    for page in PAGES:
+        for words in _COMMAND.findall(page.read_text(encoding="utf-8")):
+            yield page, words
+
+
+def measure(put: Callable[[Path, str, str], None] | None) -> int:
+    """Run all parts; write the table of targets after each, and hand each table on."""
+    parser = argparse.ArgumentParser(description=sys.modules["__main__"].__doc__)
+    parser.add_argument("--quick", action="store_true", help="leave out what takes long")
+    parser.add_argument("--only", nargs="+", metavar="PART", help="some parts, without targets")
+    chosen = parser.parse_args()
+    begin, told, faults = perf_counter(), Told(), list[str]()
     load = os.getloadavg()[0] / (os.cpu_count() or 1)
-    for group in (kernels(), findings(quick), batch(quick)):
-        for target in group:
-            lines.append(target.row)
-            print(target.row, flush=True)
-    said = f"Load of the machine at the beginning: {load:.1f} processes a core."
-    PAGE.write_text("\n".join([*head, said, "", *lines]) + "\n", encoding="utf-8")
-    return 0
+    beside = [name for name in ("igraph", "rustworkx", "numba") if find_spec(name)]
+    for page, words in commands():
+        if chosen.only and not any(name in words.split()[0] for name in chosen.only):
+            continue
+        printed, new, fault = run(words + " --quick" * chosen.quick)
+        told |= new
+        faults += [fault] * bool(fault)
+        if put and not fault and not chosen.quick:
+            put(page, words, printed)
+        if not chosen.only:
+            took = (perf_counter() - begin) / 60
+            state = (
+                f"`python -m {Path(sys.argv[0]).parent.name}.{Path(sys.argv[0]).stem}"
+                f"{' --quick' * chosen.quick}`, {took:.0f} minutes, {load:.1f} processes a core at "
+                f"the beginning, installed beside it: {', '.join(beside) or 'nothing'}."
+            )
+            write(told, faults, state)
+    print(f"{(perf_counter() - begin) / 60:.1f} minutes; {len(faults)} parts failed", flush=True)
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(measure(None))

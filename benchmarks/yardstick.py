@@ -5,21 +5,19 @@ Run ``python -m benchmarks.yardstick``; it prints a table in markdown, times of 
 
 from __future__ import annotations
 
-import argparse
-import os
-import statistics
 import sys
-from collections.abc import Callable
 from time import process_time
 
 import networkx as nx
 import numpy as np
 
 from benchmarks.networks import invented_quarter
+from benchmarks.parts import best, head, ms, options, tell
+from benchmarks.parts import row as printed
 from benchmarks.plain_way import PlainQuarter, plain_quarter, time_plain_way
 from ecosystem import kept
 from ecosystem.findings.registry import KINDS, find_all
-from ecosystem.findings.stability import with_stability
+from ecosystem.findings.stability import usual_draws, with_stability
 from ecosystem.measures.analysis import Analysis
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
@@ -122,16 +120,6 @@ def able(plain: PlainQuarter, budget: float) -> tuple[float, float]:
     return spent + process_time() - begin, share
 
 
-def best(step: Callable[[], object], repeats: int) -> float:
-    """Return the median time of the processor."""
-    times = []
-    for _ in range(repeats):
-        begin = process_time()
-        step()
-        times.append(process_time() - begin)
-    return statistics.median(times)
-
-
 def confirmed(quarter: Quarter) -> Quarter:
     """Keep the ties of the strict graph alone, for the scripts."""
     network = quarter.network()
@@ -140,13 +128,14 @@ def confirmed(quarter: Quarter) -> Quarter:
     return quarter.with_tables(Table.from_records("ties", [dict(row) for row in ties]))
 
 
-def row(n: int, budget: float) -> list[str]:
-    """Measure one size."""
+def measure(n: int, budget: float) -> None:
+    """Measure one size, print it and tell it."""
     quarter = rich_quarter(n)
     result = find_all(quarter, draws=0)
     kinds = {finding.kind for finding in result.findings}
     assert kinds >= set(TIED), f"no {sorted(set(TIED) - kinds)} among {n}"
     assert any("strict" in finding.holds_in for finding in result.findings)
+    tell("yardstick.missing", 0, f"{len(TIED)} kinds at every size, and some hold in both graphs")
 
     def anew(chosen: tuple[str, ...]) -> None:
         kept._remembered.clear()
@@ -170,7 +159,15 @@ def row(n: int, budget: float) -> list[str]:
     both = [able(plain_quarter(each), budget) for each in (quarter, confirmed(quarter))]
     clever, share = sum(time for time, _ in both), min(share for _, share in both)
     brute, part = time_plain_way(quarter, budget)
-    return [
+    tell(f"yardstick.{n}", clever / bare, f"{ms(clever)} against {ms(bare)}, the same losses")
+    tell(f"yardstick.whole.{n}", clever / ours, "tables to sentences, which no script does")
+    tell(f"yardstick.able.{n}", clever)
+    tell(f"yardstick.nulls.{n}", whole, "tables to sentences, all kinds, both graphs")
+    tell(f"draws.told.{n}", usual_draws(quarter.network(), result.findings))
+    if stable is not None:
+        tell(f"draws.{n}", stable / ours, f"{ms(stable)} against {ms(ours)}")
+        tell(f"draws.seconds.{n}", stable)
+    printed(
         f"{n:,}",
         f"{len(quarter.network().records):,}",
         f"{len(tested):,}",
@@ -183,25 +180,19 @@ def row(n: int, budget: float) -> list[str]:
         f"{clever / ours:,.1f}x",
         f"{whole * 1000:,.0f} ms",
         "–" if stable is None else f"{stable / ours:.1f}x",
-    ]
+    )
 
 
 def main() -> int:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sizes", nargs="*", type=int, default=[100, 300, 1000])
-    parser.add_argument("--budget", type=float, default=10.0, help="seconds for each slow loop")
-    options = parser.parse_args()
-    os.environ["ECOSYSTEM_CACHE"] = "off"
-    header = (
+    chosen = options(__doc__, (100, 300, 1000), budget=10.0)
+    head(
         *("actors", "ties", "findings", "brute networkx, one graph", "able networkx, both graphs"),
         *("ours: the same losses, both graphs", "brute / ours", "able / ours"),
         *("ours: tables to sentences", "able / that", "with null models", "200 draws / that"),
     )
-    print("| " + " | ".join(header) + " |")
-    print("|" + "---|" * len(header))
-    for n in options.sizes:
-        print("| " + " | ".join(row(n, options.budget)) + " |", flush=True)
+    for n in chosen.sizes:
+        measure(n, min(chosen.budget, 0.5) if chosen.quick else chosen.budget)
     return 0
 
 
