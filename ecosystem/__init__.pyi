@@ -202,7 +202,6 @@ from .pictures.charts import draw_useful_easy as draw_useful_easy
 from .pictures.ground import draw_dock_map as draw_dock_map
 from .pictures.hours import draw_open_hours as draw_open_hours
 from .pictures.layout import keep_positions as keep_positions
-from .pictures.layout import position_table as position_table
 from .pictures.matrix import draw_gap_matrix as draw_gap_matrix
 from .pictures.matrix import draw_sector_pairs as draw_sector_pairs
 from .pictures.network import draw_quarter as draw_quarter

@@ -619,12 +619,6 @@ def by_hand(quarter: Quarter) -> dict[str, tuple[float, float]]:
     return {actor: (float(x), float(y)) for actor, (x, y) in pairs}
 
 
-def places_of(table: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """Take positions out of a table."""
-    columns = (table[name].astype(float).tolist() for name in ("x", "y"))
-    return {str(key): (x, y) for key, x, y in zip(table.index, *columns, strict=True)}
-
-
 def keep_positions(quarter: Quarter, moved: pd.DataFrame) -> Quarter:
     """Write positions that somebody moved by hand into the quarter.
 
@@ -657,7 +651,8 @@ def keep_positions(quarter: Quarter, moved: pd.DataFrame) -> Quarter:
     (0.1, 0.9)
     """
     check_quarter(quarter)
-    places = places_of(moved)
+    columns = (moved[name].astype(float).tolist() for name in ("x", "y"))
+    places = {str(key): (x, y) for key, x, y in zip(moved.index, *columns, strict=True)}
     known = set(quarter.table("actors").column("id"))
     for actor in places:
         if actor not in known:
@@ -932,50 +927,3 @@ def positions(
     # more moves its neighbours, not the room. On the map informal places stand in the middle of
     # their square of 250 m in the internal view, and nowhere outside it.
     return arrange(quarter, layout=layout, seed=seed, start=start, topic=topic).where
-
-
-def position_table(
-    quarter: Quarter,
-    *,
-    layout: str = "blocks",
-    seed: int = 1,
-    start: pd.DataFrame | None = None,
-    topic: str = "",
-) -> pd.DataFrame:
-    """Return where each actor in force stands as a table.
-
-    Parameters
-    ----------
-    quarter, layout, seed
-        As for `positions`.
-    start
-        A table of an earlier wave.
-    topic
-        As for `positions`.
-
-    Returns
-    -------
-    table
-        Index: ids of the actors, called ``actor``; columns ``x`` and ``y``, as `positions` gives
-        them.
-
-    Raises
-    ------
-    UsageError
-        If there is no such layout or topic.
-
-    Examples
-    --------
-    >>> from ecosystem.io.reading import load_sample
-    >>> table = position_table(load_sample("mini"), layout="sectors")
-    >>> table.shape, list(table.columns)
-    ((12, 2), ['x', 'y'])
-    """
-    check_quarter(quarter)
-    import pandas as pd
-
-    before = None if start is None else places_of(start)
-    found = positions(quarter, layout=layout, seed=seed, start=before, topic=topic)
-    index = pd.Index(list(found), name="actor")
-    values = np.array(list(found.values())).reshape(-1, 2)
-    return pd.DataFrame(values, index=index, columns=["x", "y"])
