@@ -377,7 +377,8 @@ class Way:
         if dock is not None:
             if dock not in self.docks:
                 known = ", ".join(self.docks)
-                raise UsageError("journeys.unknown_dock", value=dock, known=known)
+                key = "unknown_dock" if known else "unknown_dock_none"
+                raise UsageError(f"journeys.{key}", value=dock, known=known)
             found[network.ids.index(dock)] = 1.0
             return found
         total = float(network.weights.sum())

@@ -292,7 +292,7 @@ class FundingRisks:
     ----------
     project_dependency
         Share of people-weighted needs whose class worsens if every project ended; None if nobody
-        needs anything.
+        needs anything, or no offer and no tie names a project that pays it.
     concentration
         Herfindahl-Hirschman index of the sources by the offers that they pay, 1 for one source;
         None if no offer has a known source.
@@ -305,7 +305,8 @@ class FundingRisks:
         Chance that a source prolongs its money.
     coverage_low, coverage_mean, coverage_high
         Coverage at the end of the horizon over the draws: the 10th percentile, the mean and the
-        90th percentile; None if nobody needs anything or the wave is unknown.
+        90th percentile; None if nobody needs anything, the wave is unknown or no money is known
+        to end until then.
     draws
         Number of draws.
     """
@@ -390,7 +391,8 @@ def _dependency(states: States) -> float | None:
     demand = [cell.weight for cell in states.network.demand.cells]
     total = sum(demand)
     projects = frozenset({*states.money.ends, *states.money.open})
-    if total <= 0 or not projects or states.network.recorded is None:
+    paid = projects & {*states.ends.paid_offers, *states.ends.paid_records}
+    if total <= 0 or not paid or states.network.recorded is None:
         return None
     before, after = states.left(0), states.left(0, projects)
     rows = zip(demand, before, after, strict=True)
@@ -420,9 +422,9 @@ def _renewal_band(
     states: States, renewal: float, draws: int
 ) -> tuple[float | None, float | None, float | None]:
     calendar, money = states.network.calendar, states.money
-    if calendar.horizon is None:
+    ending = [fund for fund, end in sorted(money.ends.items()) if end <= (calendar.horizon or -1)]
+    if not ending:
         return None, None, None
-    ending = [fund for fund, end in sorted(money.ends.items()) if end <= calendar.horizon]
     # money without a named source decides for itself
     givers = sorted({money.source.get(fund) or f"\0{fund}" for fund in ending})
     chance = np.random.default_rng(states.network.parameters.seed)

@@ -246,3 +246,23 @@ def test_where_the_only_tie_is_paid_the_way_ends_with_the_money() -> None:
     assert (risks.coverage_low, risks.coverage_high) == (0.5, 0.5)  # housing is helped at the dock
     assert risks.project_dependency == 0.5
     assert risks.first_fall == dt.date(2025, 6, 30)
+
+
+def test_nothing_is_said_of_money_of_which_nobody_told_anything() -> None:
+    tables = {
+        "actors": actors("S1", "W1", "C1"),
+        "ties": ties("C1-W1"),
+        "offers": offers("W1:work:de", "C1:housing:de"),
+        "docks": [{"actor": "C1"}],
+        "funding": [{"id": "F", "source": "Land", "valid_until": "2025-06-30"}],
+        "needs": [{"topic": t, "language": "de", "persons": "10"} for t in ("work", "housing")],
+    }
+    # F ends, and nobody wrote down what it pays: that is not "no need would be worse off"
+    assert eco.funding_risks(quarter_of(tables)).project_dependency is None
+    tables["offers"][0]["funding"] = "F"
+    assert eco.funding_risks(quarter_of(tables)).project_dependency == 0.5
+    for end in ("", "2027-06-30"):  # unknown, and beyond the horizon: no renewal to draw
+        tables["funding"][0]["valid_until"] = end
+        plan = eco.funding_plan(quarter_of(tables))
+        assert (plan.risks.coverage_low, plan.risks.coverage_high) == (None, None)
+        assert not any("1000" in sentence for sentence in plan.sentences("en"))
