@@ -33,17 +33,12 @@ from ecosystem.measures.draws import (
 from ecosystem.measures.journeys import loop_returns, open_loops, topic_spots
 from ecosystem.measures.removal import counted_topics
 from ecosystem.measures.sectors import sector_pairs
+from ecosystem.model.arrays import BoolArray, FloatArray, IntArray
 from ecosystem.model.network import ALL_TOPICS, KINDS, TOPIC_BIT, Network, Records, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.schema import SECTORS, TOPICS
 
 # --- In which disturbed quarters a finding is there again, for all draws at once (M40).
-
-BoolArray = npt.NDArray[np.bool_]
-
-FloatArray = npt.NDArray[np.float64]
-
-IntArray = npt.NDArray[np.int64]
 
 DRAWS = 200
 

@@ -17,17 +17,11 @@ from dataclasses import field
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from ecosystem.measures.graphs import Arcs, Pairs
+from ecosystem.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
 from ecosystem.model.network import Network
 from ecosystem.stubs import dataclass
-
-IntArray = npt.NDArray[np.int64]
-
-BoolArray = npt.NDArray[np.bool_]
-
-FloatArray = npt.NDArray[np.float64]
 
 # Sources are taken together while sources times steps stay below this, for the sake of memory.
 _AT_ONCE = 1_000_000
@@ -277,9 +271,9 @@ class Ways:
 
 
 def _meet(
-    common: npt.NDArray[np.int32],
+    common: Int32Array,
     goal: IntArray,
-    value: IntArray | npt.NDArray[np.int32],
+    value: IntArray | Int32Array,
     new: BoolArray,
     counts: BoolArray,
 ) -> IntArray:
