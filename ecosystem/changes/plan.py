@@ -36,7 +36,7 @@ from ecosystem.findings.units import find_dead_ends
 from ecosystem.kept import answer
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.draws import Disturbance, disturbances
-from ecosystem.model.arrays import FloatArray
+from ecosystem.model.arrays import FloatArray, first_of_each
 from ecosystem.model.network import OfNeed, Records, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Meta, Parameters, add_months
@@ -630,7 +630,7 @@ class Search:
         order = sorted(range(len(self.cuts)), key=lambda at: self.cuts[at][0])
         cuts = np.array([self.cuts[at][1] for at in order])
         which = np.array([self.cuts[at][0] for at in order])
-        starts = np.flatnonzero(np.diff(which, prepend=-1))
+        starts = first_of_each(which)
         gains = np.array([gain for _, _, gain in self.levels])
         free = np.setdiff1d(np.flatnonzero(cuts.any(axis=0)), list(self.fixed))
         best, y, found, nodes = self.fixed, np.zeros(len(gains)), enough, 0
@@ -651,7 +651,7 @@ class Search:
             if room <= 0:
                 continue
             tight = np.flatnonzero(known == low[which])
-            tight = tight[np.flatnonzero(np.diff(which[tight], prepend=-1))]
+            tight = tight[first_of_each(which[tight])]
             more = np.minimum(low[:, None] + cuts[tight][:, left], 1) - np.minimum(low, 1)[:, None]
             adds = gains @ more
             first = np.argsort(-adds, kind="stable")

@@ -23,7 +23,7 @@ from ecosystem.findings.bridges import find_weak_bridges
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, analyse
 from ecosystem.measures.new_ties import EFFORT, LARGEST, REASONS, efforts
-from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, Words
+from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, Words, first_of_each
 from ecosystem.model.network import (
     ALL_TOPICS,
     PROJECT_FUNDED,
@@ -167,12 +167,12 @@ class _Way:
 
     @cached_property
     def _starts(self) -> IntArray:
-        return np.flatnonzero(np.diff(self.source, prepend=-1))
+        return first_of_each(self.source)
 
     @cached_property
     def _by_target(self) -> tuple[IntArray, IntArray]:
         order = np.argsort(self.target, kind="stable")
-        return order, np.flatnonzero(np.diff(self.target[order], prepend=-1))
+        return order, first_of_each(self.target[order])
 
     def back(self, match: Words, there: BoolArray, depth: int) -> list[Words]:
         """Cells reached from every actor with 0, 1, … hand-overs; shape (batch, actors, words)."""

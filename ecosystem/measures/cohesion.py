@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecosystem.measures.ways import ranges
-from ecosystem.model.arrays import BoolArray, IntArray
+from ecosystem.model.arrays import BoolArray, IntArray, first_of_each
 from ecosystem.stubs import dataclass
 
 
@@ -163,16 +163,17 @@ class _Tree:
         for level in self.levels:
             above = self.parent[level]
             before = np.cumsum(size[level]) - size[level]
-            head = np.flatnonzero(np.diff(above, prepend=-1))
+            head = first_of_each(above)
             width = np.diff(np.append(head, len(above)))
             number[level] = number[above] + 1 + before - np.repeat(before[head], width)
         low, high = number.copy(), number.copy()
         child = self.came_by[self.parent >= 0]
-        loose = np.ones(len(self.pair), np.bool_)
-        loose[np.isin(self.pair, self.pair[child])] = False
+        tree = np.zeros(len(self.pair), np.bool_)
+        tree[self.pair[child]] = True
+        loose = ~tree[self.pair]
         source, seen = self.source[loose], number[self.target[loose]]
         if len(source):
-            head = np.flatnonzero(np.diff(source, prepend=-1))
+            head = first_of_each(source)
             own = source[head]
             low[own] = np.minimum(low[own], np.minimum.reduceat(seen, head))
             high[own] = np.maximum(high[own], np.maximum.reduceat(seen, head))

@@ -13,7 +13,7 @@ from ecosystem.measures import graphs, ways
 from ecosystem.measures.cohesion import Cohesion, cohesion
 from ecosystem.measures.sectors import may_join, sector_pairs
 from ecosystem.model import network as net
-from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, Words
+from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, Words, first_of_each
 from ecosystem.model.values import Parameters
 from ecosystem.schema import SECTORS, TOPICS
 from ecosystem.stubs import dataclass
@@ -181,7 +181,7 @@ class _Roads:
         source = np.concatenate([ground.source, np.repeat(place, count)])
         order = np.argsort(source, kind="stable")
         self.arc, self.source = arc[order], source[order]
-        self.target, self.cells = ground.target[self.arc], ground.cells[self.arc]
+        self.target, self.cells = ground.target[self.arc], ground.cells.take(self.arc, axis=0)
         self.start = np.searchsorted(self.source, np.arange(ground.size + 1))
         self.back = np.argsort(self.target, kind="stable")
         self.into = np.searchsorted(self.target[self.back], np.arange(ground.size + 1))
@@ -206,25 +206,25 @@ class _Roads:
             count = self.into[actor + 1] - self.into[actor]
             sends = self.source[self.back[ways.ranges(self.into[actor], count)]]
             senders = np.sort(np.concatenate([ends, np.repeat(row * everybody, count) + sends]))
-            senders = senders[np.flatnonzero(np.diff(senders, prepend=-1))]
+            senders = senders[first_of_each(senders)]
             row, actor = np.divmod(senders, everybody)
             count = self.start[actor + 1] - self.start[actor]
             way, row = ways.ranges(self.start[actor], count), np.repeat(row, count)
             target = self.target[way]
-            passed = self.levels[hop - 1][target]
+            passed = self.levels[hop - 1].take(target, axis=0)
             if len(changed):
                 key = row * everybody + target
                 at = np.minimum(np.searchsorted(changed, key), len(changed) - 1)
                 less = np.flatnonzero(changed[at] == key)
                 passed[less] ^= lost[at[less]]
-            passed &= self.cells[way]
+            passed &= self.cells.take(way, axis=0)
             passed[arcs[row, target // size] == self.arc[way]] = 0
-            found = self.levels[0][actor]
+            found = self.levels[0].take(actor, axis=0)
             if len(way):  # everybody here has an arc
                 found |= np.bitwise_or.reduceat(passed, np.cumsum(count) - count, axis=0)
-            lost = self.levels[hop][actor] ^ found
-            fewer = lost.any(axis=1)
-            changed, lost = senders[fewer], lost[fewer]
+            lost = self.levels[hop].take(actor, axis=0) ^ found
+            fewer = np.flatnonzero(lost.any(axis=1))
+            changed, lost = senders[fewer], lost.take(fewer, axis=0)
         return *np.divmod(changed, everybody), lost
 
 
@@ -489,11 +489,13 @@ class Rounds:
         while len(changed):
             count = first[changed + 1] - first[changed]
             to = target[ways.ranges(first[changed], count)]
-            passed = found[changed].repeat(count, axis=0) & self.open[to % n] & ~found[to]
+            passed = found.take(np.repeat(changed, count), axis=0)
+            passed &= self.open.take(to % n, axis=0)
+            passed &= ~found.take(to, axis=0)
             new = np.flatnonzero(passed.any(axis=1))
             order = new[np.argsort(to[new], kind="stable")]
-            to, passed = to[order], passed[order]
-            starts = np.flatnonzero(np.diff(to, prepend=-1))
+            to, passed = to[order], passed.take(order, axis=0)
+            starts = first_of_each(to)
             changed = to[starts]
             if len(changed):
                 found[changed] |= np.bitwise_or.reduceat(passed, starts, axis=0)

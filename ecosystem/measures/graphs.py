@@ -11,7 +11,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, Words
+from ecosystem.model.arrays import (
+    BoolArray,
+    FloatArray,
+    Int32Array,
+    IntArray,
+    Words,
+    columns_at,
+    first_of_each,
+)
 from ecosystem.model.network import KINDS, RISK_NAMES, Network, Records
 from ecosystem.model.values import Parameters
 from ecosystem.schema import TOPICS
@@ -239,9 +247,7 @@ class Ground:
 
     def keep(self, arcs: BoolArray) -> Ground:
         """Return the ground with some of its arcs."""
-        return replace(
-            self, source=self.source[arcs], target=self.target[arcs], cells=self.cells[arcs]
-        )
+        return replace(self, **columns_at(self, np.flatnonzero(arcs), "source", "target", "cells"))
 
 
 def topic_cells(network: Network) -> tuple[int, ...]:
@@ -252,14 +258,21 @@ def topic_cells(network: Network) -> tuple[int, ...]:
     return tuple(found)
 
 
+# The cells of all sets of so many topics stand in one table.
+_TOPICS_AT_ONCE = 8
+
+
 def cells_of_topics(network: Network, topics: IntArray) -> Words:
-    """Return the cells of sets of topics, as words; few sets occur, at many arcs and offers."""
-    words = word_count(len(network.demand.cells))
-    by_topic = np.stack([to_words(bits, words) for bits in topic_cells(network)])
-    masks, which = np.unique(topics, return_inverse=True)
-    there = masks[:, None] >> np.arange(len(by_topic)) & 1 == 1
-    table = np.bitwise_or.reduce(np.where(there[:, :, None], by_topic, np.uint64(0)), axis=1)
-    return np.asarray(table[which])
+    """Return the cells of sets of topics, as words."""
+    words, found = word_count(len(network.demand.cells)), None
+    by_topic = [to_words(bits, words) for bits in topic_cells(network)]
+    for begin in range(0, len(by_topic), _TOPICS_AT_ONCE):
+        table = np.zeros((1, words), np.uint64)  # of all sets of these topics
+        for row in by_topic[begin : begin + _TOPICS_AT_ONCE]:
+            table = np.concatenate([table, table | row])
+        part = table.take(topics >> begin & len(table) - 1, axis=0)
+        found = part if found is None else found | part
+    return np.asarray(found)
 
 
 def ground_of(network: Network, arcs: Arcs) -> Ground:
@@ -274,16 +287,18 @@ def reach_levels(ground: Ground, match: Words, depth: int) -> list[Words]:
 
     def stand(words: Words) -> Words:
         if len(ground.place):
-            np.bitwise_or.at(words, ground.place, words[ground.member])
+            np.bitwise_or.at(words, ground.place, words.take(ground.member, axis=0))
         return words
 
     levels = [stand(match.copy())]
-    starts = np.flatnonzero(np.diff(ground.source, prepend=-1))
+    starts = first_of_each(ground.source)
+    begins = ground.source[starts]
     for _ in range(depth):
         found = levels[0].copy()
         if len(starts):
-            passed = levels[-1][ground.target] & ground.cells
-            found[ground.source[starts]] |= np.bitwise_or.reduceat(passed, starts, axis=0)
+            # `take` copies whole rows, several times as fast as an index does
+            passed = levels[-1].take(ground.target, axis=0) & ground.cells
+            found[begins] |= np.bitwise_or.reduceat(passed, starts, axis=0)
         levels.append(stand(found))
     return levels
 
@@ -348,11 +363,20 @@ def judged(worst: str, best: str) -> str:
 def _or_rows(words: Words, group: IntArray, count: int) -> Words:
     """Join the rows of each group."""
     found = np.zeros((count, words.shape[1]), np.uint64)
-    if len(group):
-        order = np.argsort(group, kind="stable")
-        starts = np.flatnonzero(np.diff(group[order], prepend=-1))
-        found[group[order][starts]] = np.bitwise_or.reduceat(words[order], starts, axis=0)
+    groups, joined = _joined_rows(words, group)
+    found[groups] = joined
     return found
+
+
+def _joined_rows(words: Words, group: IntArray) -> tuple[IntArray, Words]:
+    """Return the groups that there are, in order, and the rows of each joined."""
+    if not len(group):
+        return group, words
+    if (group[1:] < group[:-1]).any():
+        order = np.argsort(group, kind="stable")
+        group, words = group[order], words.take(order, axis=0)
+    starts = first_of_each(group)
+    return group[starts], np.bitwise_or.reduceat(words, starts, axis=0)
 
 
 @dataclass(frozen=True)
@@ -390,7 +414,7 @@ class Given:
 
     def keep(self, which: BoolArray | IntArray) -> Given:
         """Return some of the offers, given by a mask or by positions."""
-        return replace(self, **{f.name: getattr(self, f.name)[which] for f in fields(self)})
+        return replace(self, **columns_at(self, which, *(f.name for f in fields(self))))
 
     def beside(self, size: int, there: BoolArray, gone: BoolArray) -> Given:
         """Return which are there in each of several quarters, without places that are gone."""
@@ -406,7 +430,7 @@ class Given:
         there = at >= 0
         if barred is not None:
             there &= ~barred[at] & ~np.concatenate([barred[self.actor], barred[self.actor]])
-        return _or_rows(yes[there], at[there], size)
+        return _or_rows(yes.take(np.flatnonzero(there), axis=0), at[there], size)
 
 
 def match_words(
@@ -434,13 +458,14 @@ def judge(
     # Without a dock or a REF tie the way is not tested: the classes come from offers alone.
     # Each cell is judged twice, with every maybe as a no and as a yes; where the offers of its
     # topic were not recorded, others may exist, so that its best class is G0. Where both agree,
-    # that is its class.
-    worst = _classes(network, given, arcs, ground, reached, way)
-    best = worst
+    # that is its class. Both are walked side by side, as words behind one another.
     if not np.array_equal(given.yes, given.possible):
-        hope = replace(given, yes=given.possible)
-        k, match = int(network.parameters["k"]), hope.match(len(network.ids))
-        best = _classes(network, hope, arcs, ground, reach_levels(ground, match, k)[k], way)
+        match = replace(given, yes=given.possible).match(len(network.ids))
+        hope = reach_levels(ground, match, int(network.parameters["k"]))[-1]
+        reached = np.concatenate([reached, hope], axis=1)
+        given = replace(given, yes=np.concatenate([given.yes, given.possible], axis=1))
+    found = _classes(network, given, arcs, ground, reached, way)
+    worst, best = found[:, 0], found[:, -1]
     best = np.where((best != "-") & np.array(unrecorded(network), np.bool_), "G0", best)
     return Judged(np.where(worst == best, worst, "GX"), worst, best)
 
@@ -461,40 +486,49 @@ def classify(network: Network, arcs: Arcs, ground: Ground, levels: list[Words]) 
 def _classes(
     network: Network, given: Given, arcs: Arcs, ground: Ground, reached: Words, way: BoolArray
 ) -> npt.NDArray[np.str_]:
-    """Give every cell the first class whose rule it meets, with the yes-matches alone."""
+    """Give every cell the first class whose rule it meets; shape (quarters, bounds, cells)."""
     cells, k = network.demand.cells, int(network.parameters["k"])
     actors, docks, size = len(network.ids), network.docks, max(len(network.ids) // len(way), 1)
+    width = word_count(len(cells))
+    bounds = given.yes.shape[1] // width
     formal = given.keep(given.formal)
     lasting = formal.keep(formal.lasts)
 
-    def joined(words: Words, at: npt.NDArray[Any]) -> BoolArray:
-        return to_matrix(_or_rows(words, at // size, len(way)), len(cells))
+    def matrix(words: Words) -> BoolArray:
+        rows = to_matrix(words.reshape(-1, width), len(cells))
+        return rows.reshape(len(words), bounds, len(cells))
 
-    offered, *ways = [joined(part.yes, part.actor) for part in (given, given, formal, lasting)]
-    served = formal.yes
+    def joined(words: Words, at: npt.NDArray[Any]) -> BoolArray:
+        return matrix(_or_rows(words, at // size, len(way)))
+
+    offered = joined(given.yes, given.actor)
+    served, ways = formal.yes, []
     if way.any():
         threshold = network.parameters["fragility_threshold"] - EPSILON
-        official = ground.without(network.informal)
+        wide = replace(ground, cells=np.tile(ground.cells, bounds))
+        official = wide.without(network.informal)
         # an arc without φ passes, and so does one with a record that has none
-        firm = ground.keep(~(arcs.fragility >= threshold) | arcs.partial)
+        firm = wide.keep(~(arcs.fragility >= threshold) | arcs.partial)
         by_official = reach_levels(official, formal.match(actors, network.informal), k)[k]
         own = docks[~network.informal[docks]]
         secured = reach_levels(firm, lasting.match(actors), k)[k]
-        tested = [
-            joined(words[at], at)
+        ways = [
+            joined(words.take(at, axis=0), at)
             for words, at in ((reached, docks), (by_official, own), (secured, docks))
         ]
-        ways = [np.where(way[:, None], *both) for both in zip(tested, ways, strict=True)]
         topics = topics_from_docks(network, arcs, k)
         entered = topics[formal.actor] | np.where(formal.place >= 0, topics[formal.place], 0)
-        here = cells_of_topics(network, entered)
-        served = np.where(way[formal.actor // size, None], served & here, served)
-    providers = np.unique(formal.actor)
-    by_one = np.zeros((len(way), len(cells)), np.int64)
-    each = to_matrix(_or_rows(served, formal.actor, actors)[providers], len(cells))
+        here = served & np.tile(cells_of_topics(network, entered), bounds)
+        served = here if way.all() else np.where(way[formal.actor // size, None], here, served)
+    if not way.all():
+        untested = [joined(part.yes, part.actor) for part in (given, formal, lasting)]
+        both = zip(ways or untested, untested, strict=True)
+        ways = [np.where(way[:, None, None], *pair) for pair in both]
+    providers, serving = _joined_rows(served, formal.actor)
+    by_one = np.zeros((len(way), bounds, len(cells)), np.int64)
     if len(providers):
-        starts = np.flatnonzero(np.diff(providers // size, prepend=-1))
-        sums = np.add.reduceat(each, starts, axis=0, dtype=np.int64)
+        starts = first_of_each(providers // size)
+        sums = np.add.reduceat(matrix(serving), starts, axis=0, dtype=np.int64)
         by_one[providers[starts] // size] = sums
     rules = (
         ("-", ~network.demand.needed[None]),
@@ -601,7 +635,7 @@ def spread(
     source: IntArray, target: IntArray, start: Words, gone: tuple[IntArray, IntArray] | None = None
 ) -> Iterator[Words]:
     """Yield who is reached with at most 1, 2, … steps until nothing is added."""
-    first = np.flatnonzero(np.diff(source, prepend=-1))
+    first = first_of_each(source)
     reached = start
     while len(first):
         following = reached.copy()

@@ -18,7 +18,7 @@ from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis
 from ecosystem.measures.arrival import bodies_in_force
 from ecosystem.measures.space import points_of
-from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, Words
+from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, Words, first_of_each
 from ecosystem.model.network import ALL_TOPICS, Network, numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import is_unknown
@@ -117,7 +117,7 @@ class NewTies:
         masks = np.array([codes[key] for key in own], np.int64)
         order = np.argsort(ground.target, kind="stable")
         target = ground.target[order]
-        firsts = np.flatnonzero(np.diff(target, prepend=-1))
+        firsts = first_of_each(target)
 
         def stand(topics: IntArray) -> IntArray:
             rows = np.arange(len(starts))[:, None]

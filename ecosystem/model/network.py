@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
+from ecosystem.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, columns_at
 from ecosystem.model.values import (
     ALL_OFFERS,
     NO,
@@ -373,7 +373,7 @@ class Records:
 
     def keep(self, which: BoolArray | IntArray) -> Records:
         """Return some of the records, given by a mask or by positions."""
-        return replace(self, **{f.name: getattr(self, f.name)[which] for f in fields(self)})
+        return replace(self, **columns_at(self, which, *(f.name for f in fields(self))))
 
 
 def numbers_of(*columns: npt.NDArray[Any]) -> Iterator[tuple[Any, ...]]:
