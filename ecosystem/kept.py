@@ -65,17 +65,18 @@ def _program() -> str:
 
 def answer(name: str, parts: Iterable[bytes | str], make: Callable[[], Any]) -> Any:  # noqa: ANN401
     """Return what was found before for the same parts, else find it; plain values of JSON only."""
-    digest = hashlib.sha256(f"{name}\n{_program()}".encode())
+    off = _is_off()
+    digest = hashlib.sha256(f"{name}\n{'' if off else _program()}".encode())
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
         digest.update(len(data).to_bytes(8, "little") + data)
     key = digest.hexdigest()
     if key not in _remembered:
-        found = None if _is_off() else _read(key)
+        found = None if off else _read(key)
         if found is None:
             begin = process_time()
             found = make()
-            if process_time() - begin > _QUICK and not _is_off():
+            if process_time() - begin > _QUICK and not off:
                 _write(key, found)
         while len(_remembered) >= _REMEMBERED:
             _remembered.pop(next(iter(_remembered)))

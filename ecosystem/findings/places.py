@@ -18,6 +18,7 @@ from ecosystem.measures.analysis import GraphAnalysis, analyse
 from ecosystem.measures.classics import hollow, rewired_p, thin_pairs, too_small
 from ecosystem.measures.money import Endings, endings
 from ecosystem.measures.sectors import sector_pairs
+from ecosystem.model.arrays import median
 from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Calendar, Parameters, as_date, as_list
@@ -137,7 +138,7 @@ def _groups(found: space.Walking, far: list[int]) -> list[list[int]]:
     """Put the far cells together that lie side by side."""
     apart = space.great_circle(found.points, found.points)
     np.fill_diagonal(apart, np.inf)
-    beside = _BESIDE * float(np.median(apart.min(axis=1))) if len(found.cells) > 1 else 0.0
+    beside = _BESIDE * median(apart.min(axis=1)) if len(found.cells) > 1 else 0.0
     left, groups = set(far), []
     for start in far:
         if start not in left:

@@ -35,7 +35,7 @@ from ecosystem.measures.sectors import (
     of_known_sector,
     relabel,
 )
-from ecosystem.model.arrays import BoolArray, FloatArray, IntArray
+from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, median
 from ecosystem.model.network import Network, Records, numbers_of, yearly
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Parameters
@@ -244,7 +244,7 @@ def weights(quarter: Quarter, graph: GraphAnalysis, *, weighted: bool) -> FloatA
         return np.ones(len(graph.pairs))
     found = strength(quarter, graph)
     known = found[~np.isnan(found)]
-    usual = float(np.median(known)) if len(known) else 1.0
+    usual = median(known) if len(known) else 1.0
     return np.maximum(np.where(np.isnan(found), usual, found), _LEAST)
 
 

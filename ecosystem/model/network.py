@@ -15,7 +15,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ecosystem.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, columns_at
+from ecosystem.model.arrays import (
+    BoolArray,
+    FloatArray,
+    Int32Array,
+    IntArray,
+    columns_at,
+    median,
+)
 from ecosystem.model.values import (
     ALL_OFFERS,
     NO,
@@ -715,7 +722,7 @@ def _docks(table: Table, index: Mapping[str, int]) -> tuple[Int32Array, FloatArr
         if actor in index
     )
     known = [visits for _, visits in rows if visits is not None]
-    usual = float(np.median(known)) if known else 1.0
+    usual = median(known) if known else 1.0
     weights = [usual if visits is None else visits for _, visits in rows]
     return np.array([dock for dock, _ in rows], np.int32), np.array(weights, np.float64)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecosystem.model.arrays import FloatArray, IntArray
+from ecosystem.model.arrays import FloatArray, IntArray, median
 from ecosystem.model.network import numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import as_number
@@ -109,7 +109,7 @@ def cell_size(cells: FloatArray) -> float:
         return 250.0
     apart = np.hypot(*(cells[:, None, :] - cells[None, :, :]).transpose(2, 0, 1))
     np.fill_diagonal(apart, np.inf)
-    return float(np.median(apart.min(axis=1)))
+    return median(apart.min(axis=1))
 
 
 def _draw_holes(

@@ -14,7 +14,7 @@ from ecosystem.kept import answer
 from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.graphs import Pairs, Projection
 from ecosystem.measures.ways import ranges
-from ecosystem.model.arrays import BoolArray, FloatArray, IntArray
+from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, median
 from ecosystem.model.network import ALL_TOPICS, TOPIC_BIT, Network, numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import Table, as_number
@@ -82,7 +82,7 @@ def _distances(n: int, first: IntArray, second: IntArray) -> FloatArray:
 def _relax(start: FloatArray, distances: FloatArray) -> FloatArray:
     """Stress majorisation with each actor tied to its start (Gansner et al. 2005)."""
     n = len(start)
-    scale = float(np.median(distances[distances > 0])) if n > 1 else 1.0
+    scale = median(distances[distances > 0]) if n > 1 else 1.0
     anchor = start * scale
     with np.errstate(divide="ignore"):
         weight = np.where(distances > 0, distances**-2.0, 0.0)

@@ -24,7 +24,7 @@ from ecosystem.findings.units import SinglePoint
 from ecosystem.measures import graphs
 from ecosystem.measures.analysis import Analysis, GraphAnalysis
 from ecosystem.measures.draws import stacked_network
-from ecosystem.model.arrays import BoolArray, Words
+from ecosystem.model.arrays import BoolArray, Words, median
 from ecosystem.model.network import (
     ONE_PERSON,
     CellKey,
@@ -319,7 +319,7 @@ def without(network: Network, endings: Endings, loss: Loss) -> Network:
         if not gone[dock]
     ]
     known = [count for _, count in docks if count is not None]
-    usual = float(np.median(known)) if known else 1.0
+    usual = median(known) if known else 1.0
     return replace(
         network,
         at=np.where(gone | gone[network.at], -1, network.at).astype(np.int32),
@@ -397,7 +397,7 @@ class _Worlds:
         network, docks = self.network, self.network.docks
         left = ~self.gone[number, docks]
         known = [v for v, there in zip(self.visits, left, strict=True) if there and v is not None]
-        usual = float(np.median(known)) if known else 1.0
+        usual = median(known) if known else 1.0
         weights = np.array([usual if count is None else count for count in self.visits])[left]
         words = self.reached.reshape(len(self.way), len(network.ids), -1)[number]
         at = graphs.to_matrix(words[docks[left]], len(network.demand.cells))
