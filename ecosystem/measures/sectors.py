@@ -163,12 +163,16 @@ class _Chains:
         # every chain in an order of its own, so that a shared matching pairs other ties in each
         order = self.rng.permuted(np.tile(np.arange(self.ties), (count, 1)), axis=1).T
         # a row for the one end of each tie, then one for the other; a column a chain
-        self.ends = np.concatenate([end[order] for end in ends]).astype(np.uint32)
+        self.ends = np.concatenate([end[order] for end in ends]).astype(np.uint32, order="C")
         self.exact = n * n <= _PLACES
         self.bits = int(24 * self.ties).bit_length()
         width = n * n if self.exact else 1 << self.bits
         self.counts = np.zeros(count * width, np.min_scalar_type(2 * self.ties))
         self.base = np.arange(count) * width
+        # row, chain and base of each proposal, by its place in a flat list of all
+        self.rows = np.repeat(np.arange(self.ties // 2 + 1), count)
+        self.chains = np.tile(np.arange(count), self.ties // 2 + 1)
+        self.bases = self.base.take(self.chains)
         self.dealt = np.ones(2, np.uint32)
         if self.exact:
             self.counts[self._places(self.ends[: self.ties], self.ends[self.ties :], self.base)] = 1
@@ -217,22 +221,24 @@ class _Chains:
         for places in new:
             np.add.at(counts, places, one)
         kept = np.flatnonzero((counts.take(new[0]) | counts.take(new[1])) == 1)
-        chain = kept % self.count
         a, b, c, d = (end.ravel().take(kept) for end in (a, b, c, d))
-        base = self.base.take(chain)
+        base = self.bases.take(kept)
         old = [self._places(a, b, base), self._places(c, d, base)]
         fit = (counts.take(old[0]) | counts.take(old[1])) == 1
         fit &= (a != d) & (c != b)  # an actor has no tie to itself
         done = np.flatnonzero(fit & (self.rng.random(len(kept)) < _MADE))
+        made = kept.take(done)
         if self.exact:
             for places in new:
                 np.subtract.at(counts, places, one)
             for places in old:
-                counts[places[done]] = 0
+                counts[places.take(done)] = 0
             for places in new:
-                counts[places[kept[done]]] = 1
-        row, chain = kept[done] // self.count, chain[done]
-        ends[left[row] + self.ties, chain], ends[moving[row], chain] = d[done], b[done]
+                counts[places.take(made)] = 1
+        row, chain = self.rows.take(made), self.chains.take(made)
+        flat = ends.reshape(-1)
+        for at, end in ((left + self.ties, d), (moving, b)):
+            flat[at.take(row) * self.count + chain] = end.take(done)
         self.swaps += np.bincount(chain, minlength=self.count)
 
     def graphs(self) -> tuple[IntArray, IntArray]:
