@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import field
+from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, process_time
@@ -23,7 +24,7 @@ from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import KINDS, Result
 from ecosystem.io.files import excel_cell, excel_lines, own_folder, save_bytes, save_file
-from ecosystem.io.reading import next_wave
+from ecosystem.io.reading import Waves, next_wave, waves_in
 from ecosystem.measures.analysis import REACH_CURVE
 from ecosystem.model.values import Parameters
 from ecosystem.stubs import dataclass
@@ -99,11 +100,28 @@ class Outcome:
     cpu: float = 0.0
 
 
-def content_key(path: str, settings: Settings) -> str:
+def new_run() -> str:
+    """Return a name that no other run has."""
+    from secrets import token_hex
+
+    return token_hex(8)
+
+
+@lru_cache(maxsize=4)
+def _waves(run: str, folder: Path) -> Waves:  # noqa: ARG001 - part of what the answer hangs on
+    """List the waves in a folder once a run: of thousands side by side, each would read all."""
+    return waves_in(folder)
+
+
+def _later(path: str, run: str) -> Path | None:
+    return next_wave(path, partial(_waves, run or new_run()))
+
+
+def content_key(path: str, settings: Settings, run: str = "") -> str:
     """Return what identifies a quarter in this state under these settings."""
     digest = hashlib.sha256(f"{path}\0{settings.stamp}\0".encode())
     place = Path(path)
-    folders = [place, later] if (later := next_wave(place)) else [place]
+    folders = [place, later] if (later := _later(path, run)) else [place]
     files = [p for each in folders for p in (sorted(each.iterdir()) if each.is_dir() else [each])]
     files = [p for p in files if p.is_file()]
     for file in files:
@@ -113,20 +131,21 @@ def content_key(path: str, settings: Settings) -> str:
     return digest.hexdigest()
 
 
-def analyse_paths(paths: Sequence[str], settings: Settings) -> Outcome:
+def analyse_paths(paths: Sequence[str], settings: Settings, run: str = "") -> Outcome:
     """Analyse some quarters; a broken one is told and does not stop the others."""
     start, begin = perf_counter(), process_time()
+    run = run or new_run()
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
     for path in paths:
-        for name, found in _rows_of(path, settings).items():
+        for name, found in _rows_of(path, settings, run).items():
             rows[name] += found
     return Outcome(rows, perf_counter() - start, process_time() - begin)
 
 
-def _rows_of(path: str, settings: Settings) -> dict[str, list[Row]]:
+def _rows_of(path: str, settings: Settings, run: str) -> dict[str, list[Row]]:
     try:
-        key = content_key(path, settings)
-        result, states = _result(path, settings)
+        key = content_key(path, settings, run)
+        result, states = _result(path, settings, run)
     except EcosystemError as fault:
         return {"summary": [broken_row(path, _told(fault, settings))]}
     except Exception as fault:  # a worker must never take the other quarters down with it
@@ -139,7 +158,7 @@ def _rows_of(path: str, settings: Settings) -> dict[str, list[Row]]:
     }
 
 
-def _result(path: str, settings: Settings) -> tuple[Result, Mapping[str, str]]:
+def _result(path: str, settings: Settings, run: str) -> tuple[Result, Mapping[str, str]]:
     """Find everything, and what became in the next wave of what had a last day."""
     from ecosystem.findings.registry import find_all
     from ecosystem.io.reading import read_quarter
@@ -150,7 +169,7 @@ def _result(path: str, settings: Settings) -> tuple[Result, Mapping[str, str]]:
         raise DataError("cli.shared_copy", path=path)
     parameters = Parameters(settings.changed, settings.seed)
     result = find_all(quarter, parameters=parameters, draws=settings.draws)
-    later = next_wave(path) if any(f.kind == "funding_cliff" for f in result.findings) else None
+    later = _later(path, run) if any(f.kind == "funding_cliff" for f in result.findings) else None
     states: Mapping[str, str] = {}
     if later is not None:
         states = dated_states(
@@ -314,9 +333,7 @@ class Dataset:
 
     def add(self, rows: Rows) -> None:
         """Keep the rows of some quarters, in files that appear whole or not at all."""
-        import secrets
-
-        name = secrets.token_hex(8)
+        name = new_run()
         # the summary comes last: a part counts only once all its rows are there
         for table in ("findings", "cells", "summary"):
             made = _as_table(table, rows.get(table, []))
@@ -567,11 +584,11 @@ def run_batch(
     start = perf_counter()
     used = settings or Settings()
     count = max(1, workers or os.cpu_count() or 1)
-    dataset = Dataset(Path(folder))
-    wanted = _done_before(dataset, paths, used)
+    dataset, run = Dataset(Path(folder)), new_run()
+    wanted = _done_before(dataset, paths, used, run)
     reused = len(wanted)
     todo = [path for path in paths if path not in wanted]
-    work = _Work(dataset, used, wanted, progress, len(paths))
+    work = _Work(dataset, used, run, wanted, progress, len(paths))
     with _single_threads():
         work.run(todo, executor or (lambda: _pool(count)), count)
     spent = perf_counter() - start
@@ -579,14 +596,16 @@ def run_batch(
     return Batch(dataset.finish(wanted), len(todo), reused, spent, idle, work.cpu)
 
 
-def _done_before(dataset: Dataset, paths: Sequence[str], settings: Settings) -> dict[str, str]:
+def _done_before(
+    dataset: Dataset, paths: Sequence[str], settings: Settings, run: str
+) -> dict[str, str]:
     """Quarters that an earlier run has analysed and that have not changed since."""
     kept = dataset.keys()
     found = {}
     for path in paths:
         if path in kept:
             try:
-                same = content_key(path, settings) == kept[path]
+                same = content_key(path, settings, run) == kept[path]
             except OSError:
                 continue
             if same:
@@ -600,6 +619,7 @@ class _Work:
 
     dataset: Dataset
     settings: Settings
+    run_name: str
     wanted: dict[str, str]
     progress: Progress | None
     total: int
@@ -642,7 +662,7 @@ class _Work:
                         break
                     settled += 1
                     try:
-                        waiting[executor.submit(analyse_paths, chunk, self.settings)] = chunk
+                        waiting[self._submit(executor, chunk)] = chunk
                     except RuntimeError:  # the pool broke between two chunks
                         failed += chunk
                         broken = True
@@ -657,6 +677,9 @@ class _Work:
                         broken = True
         self.span += perf_counter() - begin
         return settled
+
+    def _submit(self, executor: Executor, chunk: list[str]) -> Future[Outcome]:
+        return executor.submit(analyse_paths, chunk, self.settings, self.run_name)
 
     def take(self, outcome: Outcome) -> None:
         """Keep the rows of a chunk; each quarter counts once, however often it comes in."""

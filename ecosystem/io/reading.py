@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +131,22 @@ def _wave_folders(folder: Path) -> list[Path]:
     return sorted(waves, key=lambda wave: (_wave_of(wave), wave.name))
 
 
-def next_wave(path: str | os.PathLike[str]) -> Path | None:
+Waves = Mapping[str, Sequence[tuple[dt.date, str]]]
+
+
+def waves_in(folder: Path) -> Waves:
+    """List day and folder of the waves that lie side by side in a folder, by quarter."""
+    found: dict[str, list[tuple[dt.date, str]]] = {}
+    for place in folder.iterdir():
+        meta = _meta_in(place) if place.is_dir() else None
+        if meta and meta.wave:
+            found.setdefault(meta.id, []).append((meta.wave, place.name))
+    return found
+
+
+def next_wave(
+    path: str | os.PathLike[str], beside: Callable[[Path], Waves] = waves_in
+) -> Path | None:
     """Find the wave of the same quarter that lies beside a wave and comes right after it."""
     own = Path(path)
     if not own.is_dir():
@@ -139,12 +154,9 @@ def next_wave(path: str | os.PathLike[str]) -> Path | None:
     meta = _meta_in(own)
     if meta is None or meta.wave is None:
         return None
-    later = []
-    for folder in own.resolve().parent.iterdir():
-        other = _meta_in(folder) if folder.is_dir() else None
-        if other and other.id == meta.id and other.wave and other.wave > meta.wave:
-            later.append((other.wave, folder.name, own.parent / folder.name))
-    return min(later)[2] if later else None
+    waves = beside(own.resolve().parent).get(meta.id, ())
+    later = [wave for wave in waves if wave[0] > meta.wave]
+    return own.parent / min(later)[1] if later else None
 
 
 def _read_workbook(path: Path) -> package.Contents:

@@ -27,6 +27,7 @@ from ecosystem.batch import (
     content_key,
 )
 from ecosystem.cli import main
+from ecosystem.io.reading import waves_in
 
 MINI = Path(__file__).resolve().parents[2] / "data" / "mini"
 GOOD = 12
@@ -164,10 +165,33 @@ def test_the_key_depends_on_path_content_and_settings(tmp_path):
     assert first != content_key(str(tmp_path / "a"), Settings(view="public"))
 
 
-def dies_on_q03(paths, settings):
+def test_what_lies_beside_a_quarter_is_looked_through_once_a_run(many, tmp_path, monkeypatch):
+    asked = []
+
+    def looked(folder):
+        asked.append(folder)
+        return waves_in(folder)
+
+    monkeypatch.setattr(runs, "waves_in", looked)
+    place = shutil.copytree(many / "area-1", tmp_path / "area")
+    paths = eco.find_quarters([place])
+    assert len(paths) > 1
+    first = run(place, tmp_path / "all.parquet")
+    assert asked == [place.resolve()]
+    # a wave that came since is seen by the next run: what may have become of ends there
+    later = json.loads((place / "q01" / "datapackage.json").read_text("utf-8"))
+    later["quarter"]["wave"] = "2031-01-15"
+    shutil.copytree(place / "q01", place / "q99")
+    (place / "q99" / "datapackage.json").write_text(json.dumps(later), "utf-8")
+    again = eco.run_batch(paths, tmp_path / "all.parquet", workers=1, executor=InThisProcess)
+    assert (first.analysed, again.analysed, again.reused) == (len(paths), len(paths), 0)
+    assert len(asked) == 2
+
+
+def dies_on_q03(paths, settings, run):
     if any(path.endswith("q03") for path in paths):
         os.kill(os.getpid(), signal.SIGKILL)
-    return analyse_paths(paths, settings)
+    return analyse_paths(paths, settings, run)
 
 
 def test_a_quarter_that_kills_its_worker_is_told_and_costs_no_other(many, tmp_path, monkeypatch):
