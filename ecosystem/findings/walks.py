@@ -460,7 +460,8 @@ def walk(quarter: Quarter, persona: Persona, *, parameters: Parameters | None = 
     UnknownActorError
         If the start does not exist.
     UsageError
-        If the start is no docking point in force, or there is none at all.
+        If the start is no docking point in force, or there is none at all; or if the language has
+        no name and nobody in the quarter needs it.
 
     Examples
     --------
@@ -469,6 +470,9 @@ def walk(quarter: Quarter, persona: Persona, *, parameters: Parameters | None = 
     'arrives'
     """
     world = _World(quarter, analyse(quarter, parameters), persona)
+    needed = {cell.language for cell in world.network.demand.cells}
+    if persona.language not in needed and persona.language not in vocabulary("language"):
+        raise UsageError("walks.no_language", value=persona.language)
     dock = _start(world)
     closed = world.door(dock)
     trail, end = (_Trail((dock,), ("",)), closed) if closed else _chosen(world, dock)

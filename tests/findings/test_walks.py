@@ -8,6 +8,7 @@ from twin import make_quarter
 import ecosystem as eco
 from ecosystem.errors import UnknownActorError, UsageError
 from ecosystem.findings.walks import Persona
+from ecosystem.model.values import Table
 from ecosystem.sharing.results import shared_walk
 from ecosystem.words import text
 
@@ -125,6 +126,16 @@ def test_starts_that_are_none():
 def test_a_persona_of_unknown_words_is_refused(wrong):
     with pytest.raises(UsageError):
         Persona(**{"topic": "work", "language": "ar", **wrong})
+
+
+def test_a_language_that_nobody_ever_named_is_no_end_of_a_way():
+    """A slip of the pen is told; a rare language is walked if somebody needs it."""
+    with pytest.raises(UsageError, match="no language code"):
+        end(town(), language="xx")
+    assert end(town(), language="sw") == "language"  # it has a name
+    need = [{"topic": "work", "language": "xx", "persons": "3"}]
+    rare = town().with_tables(Table.from_records("needs", need))
+    assert end(rare, language="xx") == "language"
 
 
 def test_walks_agree_with_the_classes_of_kornhafen():
