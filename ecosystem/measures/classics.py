@@ -2132,11 +2132,11 @@ class _Tally:
         hits = self.hits(np.maximum(observed, often))
         share = hits.sum(axis=0) / self.graphs
         some = share < 1
-        if chains < 2 or not some.any():
+        each = (self.graphs - 1 - np.arange(chains)) // chains + 1
+        if chains < 2 or not some.any() or not each.all():
             return 1.0
-        each = self.graphs // chains
-        alone = share[some] * (1 - share[some]) / each
-        return max(float(((hits[:, some] / each).var(axis=0, ddof=1) / alone).mean()), 1.0)
+        alone = share[some] * (1 - share[some]) / each.mean()
+        return max(float(((hits[:, some] / each[:, None]).var(axis=0, ddof=1) / alone).mean()), 1.0)
 
 
 def rewired_p(
@@ -2161,7 +2161,7 @@ def rewired_p(
             continue
         hits = tally.hits(observed).sum(axis=0)
         p = (hits + 1) / (drawn + 1)
-        alike = tally.alike(observed) if nulls is None else 1.0
+        alike = tally.alike(observed)
         error = np.sqrt(p * (1 - p) * alike / drawn)
         if nulls is not None or drawn >= _MOST:
             break

@@ -14,7 +14,7 @@ from scipy import stats
 from small_quarters import SMALL, actors, quarter_of, ties
 
 from ecosystem.findings.places import find_sector_holes
-from ecosystem.io.reading import load_sample
+from ecosystem.io.reading import load_sample, read_quarter
 from ecosystem.measures.analysis import analyse
 from ecosystem.measures.classics import benjamini_hochberg, mixing_table, rewired_p
 from ecosystem.measures.sectors import between, rewire, sector_pairs
@@ -108,6 +108,19 @@ def test_portions_of_chains_agree_with_graphs_that_stand_alone():
     error = np.sqrt(found.error**2 + expected * (1 - expected) / 1000)
     assert (np.abs(found.p - expected) <= 4 * error + 1e-3).all()
     assert (found.p > 0.001).sum() > 2
+
+
+def test_the_error_of_a_given_number_of_graphs_is_that_between_seeds():
+    quarter = read_quarter("data/kornhafen/2025-01")
+    found = [
+        rewired_p(analyse(quarter, Parameters(seed=seed)).generous, nulls=1000)
+        for seed in range(16)
+    ]
+    p, error = (np.array([getattr(each, name) for each in found]) for name in ("p", "error"))
+    used = (p.mean(axis=0) > 0.02) & (p.mean(axis=0) < 0.98)
+    seen, told = p[:, used].var(axis=0, ddof=1).mean(), (error[:, used] ** 2).mean()
+    assert used.sum() > 5
+    assert 0.6 < seen / told < 1.3  # with every graph as one that stands alone: 1.6
 
 
 def test_graphs_are_drawn_until_it_is_decided():
