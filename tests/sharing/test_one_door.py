@@ -89,34 +89,33 @@ FILES = {
     "net.txt": "# Zanarius Ölmezçi\n1\t2\n2\t3\n",
     "list.csv": f"Name;Art;Bemerkung\n{TEXT};Beratung;{TEXT}\nHaus B;Schule;{TEXT}\n",
 }
-CALLS = [(command, form) for command, forms in PASSED_ON.items() for form in forms]
-# Each form in both views, by turns in one language and the other; looking for new faults, in all.
+
+
+def _calls() -> list[tuple[str, list[str]]]:
+    """Give what is passed on; what differs in its ending alone is written by one run.
+
+    Several files of one run are those of single ones: tests/cli/test_outputs.py.
+    """
+    calls: dict[tuple[str, ...], list[str]] = {}
+    for command, forms in PASSED_ON.items():
+        several = any(option.several for option in commands()[command])
+        for form in forms:
+            at = form.index("-o") if "-o" in form else len(form)
+            words, output = [*form[:at], *form[at + 2 :]], form[at : at + 2]
+            where = Path(output[1]).stem if several and output else " ".join(output)
+            calls.setdefault((command, *words, where), [*words]).extend(output)
+    return [(command, call) for (command, *_), call in calls.items()]
+
+
+# Each call in both views, by turns in one language and the other; looking for new faults, in all.
+CALLS = _calls()
 LANGUAGES = ("de", "en")
 HUNTING = os.environ.get("HYPOTHESIS_PROFILE") == "dev"
-
-
-def _again(place: int) -> bool:
-    """Whether a call asks for the same as one before, only written in another form."""
-    command, form = CALLS[place]
-    plain = [[w for w in each if "." not in w] for c, each in CALLS[:place] if c == command]
-    # What names single ties is refused to the public: one view alone would be none.
-    return [w for w in form if "." not in w] in plain and not form[-1].startswith("waves.")
-
-
-def _with_all(place: int, view: str) -> bool:
-    """Whether a call waits for --all.
-
-    What has left the door for one form has left it for all, and every writer is tried in both
-    views: one view of each further form is enough, by turns. So it is of a series, half a minute.
-    """
-    turn = ("partner", "public")[place % 2]
-    return view == "partner" if CALLS[place][0] == "notebooks" else _again(place) and view == turn
-
-
 TURNS = [
     pytest.param(
         *(command, form, view, lang),
-        marks=[pytest.mark.long] if _with_all(place, view) and not HUNTING else [],
+        # One view of a series, half a minute, is enough.
+        marks=[pytest.mark.long] if (command, view) == ("notebooks", "partner") else [],
     )
     for place, (command, form) in enumerate(CALLS)
     for turn, view in enumerate(("partner", "public"))
