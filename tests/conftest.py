@@ -65,6 +65,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 # given are left out by `--quick`, with all that are marked slow or open a browser; the name of a
 # file stands for all its tests.
 LONG = 0.7
+LONGEST = "test_types.py"
 TIMES = ROOT / "tests" / "slow.txt"
 
 
@@ -86,9 +87,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what takes very long, and with --quick what takes long; begin with the slow."""
     if not config.getoption("--all"):
         _leave_out(config, items, lambda item: item.get_closest_marker("long") is not None)
-    # Files stay whole, since their tests share what is made once a file.
+    # Files stay whole, since their tests share what is made once a file. First of all comes the
+    # longest single test, which would leave the other workers idle at the end.
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    items.sort(key=lambda item: (item.path.name != LONGEST, item.path not in slow))
     if not config.getoption("--quick"):
         return
     known = set(TIMES.read_text("utf-8").splitlines()) if TIMES.exists() else set()

@@ -24,6 +24,7 @@ from ecosystem.words import text, wrapped
 
 if TYPE_CHECKING:
     import typst
+    from jinja2 import Template
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -472,8 +473,9 @@ def _data(document: model.Document, medium: str) -> dict[str, Any]:
 _PAGE, _STYLE, _SCRIPT = "document.html.j2", "document.css", "film.js"
 
 
-def html_of(document: model.Document) -> str:
-    """Write a document as one HTML file."""
+@cache
+def _page() -> tuple[Template, str, str]:
+    """Make the page of all documents ready, with its looks and its script."""
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
@@ -485,9 +487,17 @@ def html_of(document: model.Document) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["lines"] = lambda words: Markup("<br>").join(words.split("\n"))
+    return environment.from_string(page), style, script
+
+
+def html_of(document: model.Document) -> str:
+    """Write a document as one HTML file."""
+    from markupsafe import Markup
+
+    page, style, script = _page()
     film = any(isinstance(block, model.FilmBlock) for block in document.of("html"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
-    made = environment.from_string(page).render(
+    made = page.render(
         **_data(document, "html"),
         style=Markup(style),
         script=Markup(script) if film else "",

@@ -64,6 +64,7 @@ from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, check_language, label, language_name, text, texts
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from markupsafe import Markup
     from pyvis.network import Network
 
@@ -511,6 +512,14 @@ def _template_file(name: str) -> str:
 
 
 @cache
+def _page() -> Template:
+    from jinja2 import Environment
+
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(_template_file("page.html.j2"))
+
+
+@cache
 def page_script() -> str:
     """Return the script of the page: its files, one after the other, in a scope of their own."""
     own = "\n".join(_template_file(f"{name}.js") for name in SCRIPTS)
@@ -561,7 +570,6 @@ def render_network(
     """
     check_quarter(quarter)
     check_language(lang)
-    from jinja2 import Environment
     from markupsafe import Markup
 
     shown = scene(quarter, result=result, highlight=highlight)
@@ -586,11 +594,10 @@ def render_network(
         "words": words,
         "file": re.sub(r"[^A-Za-z0-9_-]+", "-", meta.id).strip("-") or "ecosystem",
     }
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     rows = descriptions.actor_rows(shown, known)
     library, script = _library(), page_script()
     return (
-        environment.from_string(_template_file("page.html.j2"))
+        _page()
         .render(
             **shared_by_both,
             words=words[lang],

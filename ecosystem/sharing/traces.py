@@ -45,8 +45,9 @@ def _spelled(word: str) -> str:
     return "[\u0300-\u036f]*".join(found) + "[\u0300-\u036f]*"
 
 
-# A letter of a script that sets blanks between words; the others have no edge of a word.
-_LETTER = r"[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]"
+# A letter of a script that sets blanks between words; the others have no edge of a word. Nor have
+# they small letters: to look for those among 30,000 signs took most of the time.
+_LETTER = r"(?-i:[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff])"
 
 
 def _whole(pattern: str, *, case: bool = False) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -47,6 +47,9 @@ from ecosystem.sharing.quarters import share
 from ecosystem.sharing.results import found_for
 from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, language_name, text, texts, vocabulary
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 # --- When each actor, offer and tie record ends: the days of the money slider.
 
@@ -849,6 +852,14 @@ def page_file(name: str) -> str:
     return (files("ecosystem.workshop") / "page" / name).read_text(encoding="utf-8")
 
 
+@cache
+def _page() -> Template:
+    from jinja2 import Environment
+
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(page_file("workshop.html.j2"))
+
+
 def render_workshop(
     quarter: Quarter,
     *,
@@ -888,13 +899,11 @@ def render_workshop(
     >>> page.startswith("<!DOCTYPE html>"), "http" in page.replace("http-equiv", "")
     (True, False)
     """
-    from jinja2 import Environment
     from markupsafe import Markup
 
     data = workshop_data(quarter, view=view, lang=lang, parameters=parameters)
     scripts = [page_file(f"{name}.js") for name in SCRIPTS]
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(page_file("workshop.html.j2")).render(
+    return _page().render(
         lang=lang,
         title=text("workshop.title", lang, name=name_of(quarter.meta, lang)),
         noscript=text("workshop.noscript", lang),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,11 @@ from ecosystem.schema import SECTORS
 
 MINI = eco.load_sample("mini")
 KORNHAFEN = eco.read_quarter("data/kornhafen/2025-01")
+
+
+@cache
+def suggested() -> eco.Suggestions:
+    return eco.suggest_ties(KORNHAFEN)
 
 
 def gains(quarter: eco.Quarter) -> dict[tuple[str, str], float]:
@@ -142,7 +148,7 @@ def test_pairs_bring_more_than_each_alone() -> None:
 
 
 def test_an_agreement_for_the_debt_counselling_is_the_first_alternative() -> None:
-    found = eco.suggest_ties(KORNHAFEN)
+    found = suggested()
     first = found.agreements[0]
     assert {first.source, first.target} == {"JC", "W07"}
     assert {cell[0] for cell in first.cells} == {"debt"}
@@ -157,7 +163,7 @@ def test_efforts_are_named_and_symmetric() -> None:
 
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_rows_say_themselves(lang: str) -> None:
-    found = eco.suggest_ties(KORNHAFEN)
+    found = suggested()
     for row in (*found.rows, *found.sequence, *found.agreements):
         for said in (row.sentence(lang), row.todo(lang)):
             assert said.endswith((".", ")."))
@@ -167,7 +173,7 @@ def test_rows_say_themselves(lang: str) -> None:
 
 
 def test_two_runs_give_the_same_text_and_views_hold_less() -> None:
-    found = eco.suggest_ties(KORNHAFEN)
+    found = suggested()
     assert found.to_json() == eco.suggest_ties(KORNHAFEN).to_json()
     partner = eco.share_suggestions(found, KORNHAFEN)
     assert len(partner) <= len(found)
