@@ -224,19 +224,16 @@ def _summary_row(path: str, key: str, result: Result) -> Row:
 
 
 def _finding_row(path: str, finding: Finding, states: Mapping[str, str]) -> Row:
-    cell = dict.fromkeys(("topic", "language", "group", "status"), "")
-    row: Row = {"path": path, "id": finding.id, "kind": finding.kind}
-    if isinstance(finding, Gap):
-        cell = {name: str(getattr(finding, name)) for name in cell}
+    gap = finding if isinstance(finding, Gap) else None
     return {
-        **row,
+        **{"path": path, "id": finding.id, "kind": finding.kind},
         "severity": float(finding.severity),
         "holds_in": ";".join(finding.holds_in),
         "band": finding.band,
         "state": states.get(finding.id, ""),
-        "class": finding.gap_class if isinstance(finding, Gap) else "",
-        **cell,
-        "demand": finding.demand if isinstance(finding, Gap) else None,
+        "class": gap.gap_class if gap else "",
+        **{n: getattr(gap, n) if gap else "" for n in ("topic", "language", "group", "status")},
+        "demand": gap.demand if gap else None,
         "fragility": finding.fragility if isinstance(finding, Bridge) else None,
         "actors": ";".join(finding.actors),
         **{f"sentence_{lang}": finding.sentence(lang) for lang in LANGUAGES},
@@ -343,10 +340,8 @@ class Dataset:
         """Everything that is whole, oldest run first."""
         last = f"summary{_ENDING}"
         finished = sorted(path.name for path in self.parts.glob(f"*.{last}"))
-        found = [_Source(self.parts, name.removesuffix(last)) for name in finished]
-        if (self.folder / f"summary{_ENDING}").is_file():
-            found.insert(0, _Source(self.folder))
-        return found
+        earlier = [_Source(self.folder)] if (self.folder / last).is_file() else []
+        return [*earlier, *(_Source(self.parts, name.removesuffix(last)) for name in finished)]
 
     def _states(self) -> list[tuple[_Source, list[Row]]]:
         columns, kept = ["path", "key", "status"], self._kept_keys()
@@ -396,9 +391,8 @@ class Dataset:
         size: dict[_Source, int] = {}
         for source, rows in self._states():
             size[source] = len(rows)
-            for row in rows:
-                if wanted.get(row["path"]) == row["key"]:
-                    chosen[row["path"]] = source
+            same = (row["path"] for row in rows if wanted.get(row["path"]) == row["key"])
+            chosen.update(dict.fromkeys(same, source))
         by_source: dict[_Source, list[str]] = {}
         for path, source in chosen.items():
             by_source.setdefault(source, []).append(path)
@@ -532,11 +526,9 @@ def _single_threads() -> Iterator[None]:
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        for name in _THREADS:
+            os.environ.pop(name, None)
+        os.environ.update({name: value for name, value in before.items() if value is not None})
 
 
 def _pool(workers: int) -> Executor:
@@ -602,13 +594,9 @@ def _done_before(
     """Quarters that an earlier run has analysed and that have not changed since."""
     kept = dataset.keys()
     found = {}
-    for path in paths:
-        if path in kept:
-            try:
-                same = content_key(path, settings, run) == kept[path]
-            except OSError:
-                continue
-            if same:
+    for path in filter(kept.__contains__, paths):
+        with suppress(OSError):
+            if content_key(path, settings, run) == kept[path]:
                 found[path] = kept[path]
     return found
 
@@ -631,18 +619,15 @@ class _Work:
         """Analyse all; what dies with its worker is tried again alone, then reported."""
         size = max(1, min(LARGEST_CHUNK, -(-len(paths) // (workers * 4))))
         left = self._round(_chunks(paths, size), make, workers * _AHEAD)
-        if left:
-            left = self._round(_chunks(left, 1), make, 1)
-        for path in left:
-            said = {lang: text("batch.worker_died", lang) for lang in LANGUAGES}
+        said = {lang: text("batch.worker_died", lang) for lang in LANGUAGES}
+        for path in self._round(_chunks(left, 1), make, 1):
             self.take(Outcome({"summary": [broken_row(path, said)]}))
 
     def _round(self, chunks: list[list[str]], make: MakeExecutor, most: int) -> list[str]:
         """Run chunks, some at a time; a broken pool is made anew. Give back what failed."""
         failed: list[str] = []
         while chunks:
-            done = self._with_executor(chunks, make, most, failed)
-            chunks = chunks[done:]
+            chunks = chunks[self._with_executor(chunks, make, most, failed) :]
         return failed
 
     def _with_executor(
@@ -650,16 +635,12 @@ class _Work:
     ) -> int:
         """Hand out chunks to one executor; return how many of them are settled."""
         begin = perf_counter()
-        settled = 0
+        settled, broken = 0, False
         with make() as executor:
             waiting: dict[Future[Outcome], list[str]] = {}
-            queue = iter(chunks)
-            broken = False
             while True:
-                while not broken and len(waiting) < most:
-                    chunk = next(queue, None)
-                    if chunk is None:
-                        break
+                while not broken and len(waiting) < most and settled < len(chunks):
+                    chunk = chunks[settled]
                     settled += 1
                     try:
                         waiting[self._submit(executor, chunk)] = chunk
@@ -736,13 +717,8 @@ def batch_of(
     own: tuple[MakeExecutor | None, int | None] = (None, workers)
     there = cluster_workers(scheduler=scheduler, workers=workers) if cluster else nullcontext(own)
     with there as (make, count):
-        how: dict[str, Any] = {
-            "settings": settings,
-            "workers": count,
-            "executor": make,
-            "progress": progress,
-        }
-        batch = run_batch(paths, folder, **how)
+        how: dict[str, Any] = {"workers": count, "executor": make, "progress": progress}
+        batch = run_batch(paths, folder, settings=settings, **how)
     _write_batch(batch, target, lang)
     if not whole:
         shutil.rmtree(folder, ignore_errors=True)
@@ -763,17 +739,13 @@ def batch_summary(batch: Batch) -> dict[str, Any]:
     """Sum a batch up; nothing in it depends on how long it took or what was reused."""
     rows = batch.tables["summary"].to_pylist()
     good = [row for row in rows if row["status"] == OK]
-    kinds = {
-        name.removeprefix("findings_"): sum(row[name] for row in good)
-        for name in batch.tables["summary"].column_names
-        if name.startswith("findings_")
-    }
+    kinds = {kind: sum(row[f"findings_{kind}"] for row in good) for kind in KINDS}
     return {
         "schema": SCHEMA,
         "view": good[0]["view"] if good else None,
         "quarters": len(good),
         "broken": [
-            {"path": row["path"], "error": {lang: row[f"error_{lang}"] for lang in ("de", "en")}}
+            {"path": row["path"], "error": {lang: row[f"error_{lang}"] for lang in LANGUAGES}}
             for row in batch.broken
         ],
         "actors": sum(row["actors"] for row in good),
@@ -797,10 +769,8 @@ def batch_lines(batch: Batch, target: Path, lang: str) -> list[str]:
     if batch.broken:
         lines.append(text("batch.broken", lang, count=len(batch.broken)))
     if batch.analysed and batch.idle is not None:
-        rate = batch.analysed / batch.seconds
-        lines.append(
-            text("batch.speed", lang, rate=number(rate, lang), idle=percent(batch.idle, lang))
-        )
+        rate, idle = number(batch.analysed / batch.seconds, lang), percent(batch.idle, lang)
+        lines.append(text("batch.speed", lang, rate=rate, idle=idle))
     for kind, count in plain["findings"].items():
         lines.append(f"- {label('finding_kind', kind, lang)}: {number(count, lang)}")
     covered = plain["medians"]["coverage_low"]

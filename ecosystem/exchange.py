@@ -240,8 +240,7 @@ def _fresh(wanted: str, taken: set[str]) -> str:
 
 
 def _names(quarter: Quarter) -> dict[str, str]:
-    actors = quarter.table("actors")
-    return dict(zip(*map(actors.column, ("id", "name")), strict=True))
+    return dict(quarter.table("actors").select("id", "name"))
 
 
 class _Joiner:
