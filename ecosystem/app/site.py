@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import os
 import re
 import shlex
@@ -107,6 +108,14 @@ def _environment() -> Environment:
 def number_in(word: str, otherwise: int = -1) -> int:
     """Read a whole number that came with a request."""
     return int(word) if word.isdigit() else otherwise
+
+
+def day_in(word: str) -> dt.date:
+    """Read a day that came with a request."""
+    try:
+        return dt.date.fromisoformat(word)
+    except ValueError as fault:
+        raise UsageError("app.no_day", value=word) from fault
 
 
 def command_line(words: Sequence[str]) -> str:

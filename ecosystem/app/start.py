@@ -21,6 +21,7 @@ from ecosystem.app.site import (
     Visit,
     Wait,
     command_line,
+    day_in,
     for_the_page,
     number_in,
 )
@@ -263,10 +264,7 @@ def _take(visit: Visit, path: Path) -> Response:
 
 def _called(quarter: Quarter, name: str, day: str) -> Quarter:
     """Give a quarter the name and the day that were typed."""
-    try:
-        wave = dt.date.fromisoformat(day) if day else quarter.meta.wave
-    except ValueError as fault:
-        raise UsageError("app.no_day", value=day) from fault
+    wave = day_in(day) if day else quarter.meta.wave
     return quarter.with_meta(replace(quarter.meta, name=name or quarter.meta.name, wave=wave))
 
 

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, Response
 
 from ecosystem.app.folder import day_in_words, free_name
 from ecosystem.app.jobs import Job, Outcome
-from ecosystem.app.site import Desk, Site, Visit, for_the_page, number_in
+from ecosystem.app.site import Desk, Site, Visit, day_in, for_the_page, number_in
 from ecosystem.app.start import keep, keep_one
 from ecosystem.errors import DataError, UsageError
 from ecosystem.model.values import Table, as_list, split_mode
@@ -157,10 +157,10 @@ def data(visit: Visit) -> Response:
     quarter, names = desk.quarter(), desk.names()
     table = _table(quarter, name)
     columns = [TABLES[name].columns[each] for each in SHOWN[name]]
-    rows = []
-    for number, row in enumerate(table.records()):
-        said = [say_cell(c, row.get(c.name, ""), names, visit.lang) for c in columns]
-        rows.append((number, said))
+    rows = [
+        (number, [say_cell(c, row.get(c.name, ""), names, visit.lang) for c in columns])
+        for number, row in enumerate(table.records())
+    ]
     wanted = visit.asked("q").casefold().strip()
     if wanted:
         rows = [row for row in rows if wanted in " ".join(row[1]).casefold()]
@@ -206,8 +206,7 @@ def _form(
     faults: Sequence[str],
     meanwhile: Sequence[str] = (),
 ) -> Response:
-    visit, names = desk.visit, desk.names()
-    lang = visit.lang
+    names, lang = desk.names(), desk.visit.lang
     what = TABLES[name].labels[lang]
     title = text("app.row_new", lang, table=what)
     if number is not None:
@@ -323,7 +322,8 @@ def save(visit: Visit) -> Response:
         return _form(desk, name, number, record, said)
     if record != old or number is None:
         done = "did_end" if visit.said("end") else "did_change" if number is not None else "did_add"
-        title = title_of(name, record, {**names, **_new_name(name, record)}, visit.lang)
+        new = {record["id"]: record["name"]} if name == "actors" else {}
+        title = title_of(name, record, {**names, **new}, visit.lang)
         desk.project.change(desk.wave, base, changed, done, table=name, name=title)
     return desk.go("data", name)
 
@@ -381,10 +381,6 @@ def _in_a_form(problem: Problem, name: str, names: Mapping[str, str], lang: str)
 
 def _said_of(visit: Visit, column: Column) -> list[str]:
     return [each for each in visit.form.getlist(column.name) if isinstance(each, str)]
-
-
-def _new_name(name: str, record: Mapping[str, str]) -> dict[str, str]:
-    return {record["id"]: record["name"]} if name == "actors" else {}
 
 
 def _free_id(name: str, taken: Sequence[str]) -> str:
@@ -548,11 +544,7 @@ def go_to(visit: Visit) -> Response:
 
 def new_wave(visit: Visit) -> Response:
     """Begin a new wave with what is there now."""
-    desk = visit.desk()
-    try:
-        day = dt.date.fromisoformat(visit.said("day"))
-    except ValueError as fault:
-        raise UsageError("app.no_day", value=visit.said("day")) from fault
+    desk, day = visit.desk(), day_in(visit.said("day"))
     quarter = desk.quarter()
     made = quarter.with_meta(replace(quarter.meta, wave=day))
     desk.project.add_wave(made, "did_wave", wave=desk.wave)

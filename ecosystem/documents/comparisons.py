@@ -96,36 +96,24 @@ def _conventions(comparison: WaveComparison | QuarterComparison, lang: str) -> s
     )
 
 
-def _title(comparison: Comparison, lang: str) -> str:
-    if isinstance(comparison, QuarterComparison):
-        return say("title.quarters", lang)
-    if isinstance(comparison, City):
-        return text("cities.title", lang, name=place_of(comparison.result.meta, lang))
-    return say("title.waves", lang, name=place_of(comparison[-1].results[1].meta, lang))
-
-
-def _lines(comparison: Comparison, lang: str) -> list[str]:
-    """Say what is compared, as of which day and in which view."""
-    if isinstance(comparison, QuarterComparison):
-        return [_column(row, lang) for row in comparison.rows]
-    if isinstance(comparison, City):
-        result = comparison.result
-        day, view = say_day(result.meta.wave, lang), label("view", result.view, lang)
-        return [say("status.city", lang, day=day, view=view)]
-    waves = [step.results[0].meta for step in comparison] + [comparison[-1].results[1].meta]
-    *before, after = days_of(waves, lang)
-    view = label("view", comparison[0].view, lang)
-    return [say("status.waves", lang, before=", ".join(before), after=after, view=view)]
-
-
-def _invented(comparison: Comparison, lang: str) -> list[str]:
+def _head(comparison: Comparison, lang: str) -> tuple[str, list[str]]:
+    """Give the title, and say what is compared, as of which day and in which view."""
     if isinstance(comparison, QuarterComparison):
         metas = [row.meta for row in comparison.rows]
+        title, lines = say("title.quarters", lang), [_column(row, lang) for row in comparison.rows]
     elif isinstance(comparison, City):
-        metas = [comparison.result.meta]
+        metas, view = [comparison.result.meta], label("view", comparison.result.view, lang)
+        title = text("cities.title", lang, name=place_of(metas[0], lang))
+        lines = [say("status.city", lang, day=say_day(metas[0].wave, lang), view=view)]
     else:
-        metas = [result.meta for step in comparison for result in step.results]
-    return [text("report.invented", lang)] if any(meta.fictional for meta in metas) else []
+        metas = [step.results[0].meta for step in comparison] + [comparison[-1].results[1].meta]
+        title = say("title.waves", lang, name=place_of(metas[-1], lang))
+        *before, after = days_of(metas, lang)
+        view = label("view", comparison[0].view, lang)
+        lines = [say("status.waves", lang, before=", ".join(before), after=after, view=view)]
+    if any(meta.fictional for meta in metas):
+        lines.append(text("report.invented", lang))
+    return title, lines
 
 
 def _table(
@@ -430,8 +418,7 @@ def comparison_document(
     comparison: Comparison, lang: str, *, waves: Sequence[Quarter] = ()
 ) -> Document:
     """Say what a comparison shows; waves are drawn one after the other on its page."""
-    title = _title(comparison, lang)
-    lines = [*_lines(comparison, lang), *_invented(comparison, lang)]
+    title, lines = _head(comparison, lang)
     *blocks, notes = comparison_blocks(comparison, lang)
     assert isinstance(notes, Sentences)
     # a workbook is passed on alone, so it says what it compares
@@ -473,8 +460,8 @@ def draw_comparison(
         raise UsageError("comparing.no_picture")
     from ecosystem.pictures.waves import multiples_draw_waves as draw_waves
 
-    status = "  ·  ".join([*_lines(comparison, lang), *_invented(comparison, lang)])
-    return draw_waves(shown, title=_title(comparison, lang), status=status, lang=lang, ax=ax)
+    title, lines = _head(comparison, lang)
+    return draw_waves(shown, title=title, status="  ·  ".join(lines), lang=lang, ax=ax)
 
 
 # --- Comparisons as JSON, for other programs.

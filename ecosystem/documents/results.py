@@ -286,6 +286,13 @@ def _cells(result: Result, lang: str) -> TableBlock:
     return TableBlock("cells", columns, tuple(rows), title=title, media=XLSX)
 
 
+def _sheet(
+    key: str, columns: Sequence[model.Column], rows: Iterable[tuple[model.Value, ...]], title: str
+) -> TableBlock:
+    """Make the table that a CSV file holds alone and that plain text says in sentences."""
+    return TableBlock(key, tuple(columns), tuple(rows), title=title, alone=True, media=_AS_TABLE)
+
+
 # --- The plan for the money, as document and as calendar.
 
 _PLAN = (
@@ -297,19 +304,13 @@ _PLAN = (
 
 def plan_document(plan: FundingPlan, lang: str) -> Document:
     """Say what ends when."""
-    days = TableBlock(
-        "plan",
-        model.columns_of("plans.column_", lang, _PLAN),
-        tuple(_plan_row(plan, row, lang) for row in plan.rows),
-        title=text("plans.sheet", lang),
-        alone=True,
-        media=_AS_TABLE,
-    )
+    columns = model.columns_of("plans.column_", lang, _PLAN)
+    rows = (_plan_row(plan, row, lang) for row in plan.rows)
     told = [_plan_told(plan, row, lang) for row in plan.rows]
     risks = (*plan.sentences(lang), text("plans.method", lang))
     risks_title = text("plans.heading_risks", lang)
     blocks = (
-        days,
+        _sheet("plan", columns, rows, text("plans.sheet", lang)),
         _told("plans.heading", told, lang),
         *([] if plan.rows else [model.Sentences((text("plans.none", lang),), media=TEXT)]),
         *([paid_table(plan.paid, lang)] if plan.paid else []),
@@ -408,14 +409,9 @@ def suggestions_document(suggestions: Suggestions, lang: str) -> Document:
     """Say which new ties would help most."""
     order, method = (text(f"suggestions.{key}", lang) for key in ("order", "method"))
     notes = [note.sentence(lang) for note in suggestions.notes]
-    todo = TableBlock(
-        "suggestions",
-        model.columns_of("suggestions.column_", lang, _SUGGESTIONS),
-        tuple(_suggestion_rows(suggestions, lang)),
-        title=text("suggestions.sheet", lang),
-        alone=True,
-        media=_AS_TABLE,
-    )
+    columns = model.columns_of("suggestions.column_", lang, _SUGGESTIONS)
+    rows = _suggestion_rows(suggestions, lang)
+    todo = _sheet("suggestions", columns, rows, text("suggestions.sheet", lang))
     meta, view = suggestions.meta, suggestions.view
     summary = model.summary_table(meta, view, lang, model.noted([order, method, *notes], lang))
     blocks = (todo, summary, *_suggestions_told(suggestions, lang))
@@ -485,17 +481,13 @@ _STRESS = ("coverage", "reach_2", "served_low", "served_high", "within_capacity"
 
 def stress_document(test: StressTest, lang: str) -> Document:
     """Say what is left after each blow."""
-    rows = tuple(
-        (row.title(lang), *(getattr(row, column) for column in _STRESS)) for row in test.rows
-    )
+    rows = ((row.title(lang), *(getattr(row, name) for name in _STRESS)) for row in test.rows)
     columns = model.columns_of(
         "stress.column_", lang, ("scenario", *(f"{n}:share" for n in _STRESS))
     )
     method = text("stress.method", lang, loss=share_words(test.loss, lang))
     blocks = (
-        TableBlock(
-            "stress", columns, rows, title=text("stress.heading", lang), alone=True, media=_AS_TABLE
-        ),
+        _sheet("stress", columns, rows, text("stress.heading", lang)),
         _told("stress.heading", _blows(test, lang), lang),
         model.notes_of([method], lang),
     )
@@ -542,7 +534,7 @@ def whatif_document(comparison: Comparison, lang: str) -> Document:
     before = comparison.before
     assumed = supposed(comparison, lang)
     does = list(comparison.sentences(lang))[len(assumed) :]
-    rows = tuple(
+    rows = (
         (
             *(*_need(cell, lang), cell.demand),
             *(label("class", str(each), lang) for each in (cell.before, cell.after)),
@@ -557,14 +549,7 @@ def whatif_document(comparison: Comparison, lang: str) -> Document:
             model.Sentences(tuple(said), "list", title=text(f"scenarios.{key}", lang))
             for key, said in (("heading", assumed), ("heading_does", does))
         ),
-        TableBlock(
-            "cells",
-            columns,
-            rows,
-            title=text("report.sheet_cells", lang),
-            alone=True,
-            media=_AS_TABLE,
-        ),
+        _sheet("cells", columns, rows, text("report.sheet_cells", lang)),
         model.notes_of([rests, *(note.sentence(lang) for note in comparison.after.notes)], lang),
     )
     return model.result_document("whatif", before.meta, before.view, lang, blocks)
@@ -586,20 +571,15 @@ def alternatives_document(found: Alternatives, lang: str) -> Document:
     figures = [_figures(row, lang) for row in found.rows]
     titles = [text(f"alternatives.{row.key}", lang) for row in found.rows]
     heads = [text(f"alternatives.column_{name}", lang) for name in ("figure", "today")]
-    table = TableBlock(
-        "alternatives",
-        tuple(model.Column(str(place), head) for place, head in enumerate((*heads, *titles))),
-        tuple(
-            (
-                *(text(f"alternatives.figure_{name}", lang), figures[0][name][0]),
-                *(values[name][1] for values in figures),
-            )
-            for name in told
-        ),
-        title=text("alternatives.column_figure", lang),
-        alone=True,
-        media=_AS_TABLE,
+    rows = (
+        (
+            *(text(f"alternatives.figure_{name}", lang), figures[0][name][0]),
+            *(values[name][1] for values in figures),
+        )
+        for name in told
     )
+    columns = [model.Column(str(n), head) for n, head in enumerate((*heads, *titles))]
+    table = _sheet("alternatives", columns, rows, heads[0])
     sides: list[model.Block] = []
     for row, title, values in zip(found.rows, titles, figures, strict=True):
         said = tuple(supposed(row.comparison, lang))

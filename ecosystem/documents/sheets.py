@@ -16,7 +16,7 @@ from ecosystem.io.clerk.entries import CodedPlace
 from ecosystem.io.clerk.sheets import HOW
 from ecosystem.io.files import file_name, save_bytes, save_folder
 from ecosystem.io.lists import slug
-from ecosystem.model.network import KINDS
+from ecosystem.model.network import KINDS, numbers_of
 from ecosystem.model.quarter import Quarter, check_quarter
 from ecosystem.model.values import as_date, is_unknown
 from ecosystem.pictures.style import SECTOR_STYLES
@@ -177,19 +177,17 @@ class _Writer:
         network = self._copy.network()
         records = network.records
         found: dict[tuple[str, str, str], str] = {}
-        for i in range(len(records)):
-            ends = (network.ids[int(records.source[i])], network.ids[int(records.target[i])])
-            bits = int(records.topics[i])
+        numbers = numbers_of(records.source, records.target, records.kind, records.topics)
+        for source, target, number, bits in numbers:
             named = [topic for place, topic in enumerate(TOPICS) if bits >> place & 1]
             shown = "" if len(named) == len(TOPICS) else ";".join(named)
-            key = (*ends, KINDS[int(records.kind[i])])
-            both = ";".join(dict.fromkeys(filter(None, (found.get(key, ""), shown))))
-            found[key] = both
+            key = (network.ids[source], network.ids[target], KINDS[number])
+            found[key] = ";".join(dict.fromkeys(filter(None, (found.get(key, ""), shown))))
         ties: dict[str, list[tuple[str, str, str, str]]] = {}
-        for (source, target, kind), topics in found.items():
-            if {source, target} <= set(self._circle.codes):
-                ties.setdefault(source, []).append((target, "out", kind, topics))
-                ties.setdefault(target, []).append((source, "in", kind, topics))
+        for (one, other, kind), topics in found.items():
+            if {one, other} <= set(self._circle.codes):
+                ties.setdefault(one, []).append((other, "out", kind, topics))
+                ties.setdefault(other, []).append((one, "in", kind, topics))
         return ties
 
     def sheet(self, actor: str) -> PartnerSheet:
@@ -206,11 +204,8 @@ class _Writer:
             other = self._actors.get(row.get(column, ""))
             if other is not None:
                 found.append((column, plain(other["name"])))
-        found += [
-            (column, plain(row[column]))
-            for column in ("address", "staff")
-            if _known(row.get(column))
-        ]
+        known = (name for name in ("address", "staff") if _known(row.get(name)))
+        found += [(name, plain(row[name])) for name in known]
         for dock in _rows_of(self._copy, "docks", actor):
             found.append(("dock", self._say("yes")))
             if _known(dock.get("opening_hours")):
