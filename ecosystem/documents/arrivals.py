@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ecosystem.documents.model import TableBlock, page_table
+from ecosystem.documents.model import TableBlock, filled, page_table
 from ecosystem.findings.arrivals import Break, FirstSteps, Mandates, Step
 from ecosystem.measures.arrival import Body, OpennessItem
 from ecosystem.sharing.results import SharedArrival
@@ -63,9 +63,7 @@ def _steps(found: Sequence[Step], lang: str) -> TableBlock:
 def _mandates(found: Mandates, lang: str) -> TableBlock:
     rows = [_body(body, lang) for body in found.bodies]
     names = ("body", "topics", "purpose", "rhythm", "decides", "with_residents", "members:number")
-    kept = [n for n, name in enumerate(names) if n < 2 or any(row[n] for row in rows)]
-    told = [tuple(row[n] for n in kept) for row in rows]
-    return page_table("mandates", lang, [names[n] for n in kept], told)
+    return filled(page_table("mandates", lang, names, rows), "body", "topics")
 
 
 def _body(body: Body, lang: str) -> tuple[str | int, ...]:

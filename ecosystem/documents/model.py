@@ -342,6 +342,14 @@ def page_table(
     )
 
 
+def filled(table: TableBlock, *always: str) -> TableBlock:
+    """Leave out the columns in which nothing stands."""
+    keys = [column.key for column in table.columns]
+    kept = [n for n, key in enumerate(keys) if key in always or any(row[n] for row in table.rows)]
+    rows = tuple(tuple(row[n] for n in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[n] for n in kept), rows=rows)
+
+
 def page_document(
     key: str,
     quarter: Quarter,

@@ -165,8 +165,7 @@ def findings_document(result: Result, lang: str, *, tasks: TableBlock | None = N
 def _row_of(finding: Finding, lang: str) -> dict[str, model.Value]:
     """Write a finding as one row."""
     about, evidence = finding.subjects, finding.evidence
-    demand = evidence.get("demand")
-    counted = isinstance(demand, float | int) and not getattr(finding, "unweighted", False)
+    demand = "" if getattr(finding, "unweighted", False) else evidence.get("demand")
     risks = evidence.get("risks")
     names = [finding.name(actor) for actor in finding.actors]
 
@@ -187,7 +186,7 @@ def _row_of(finding: Finding, lang: str) -> dict[str, model.Value]:
         "severity": float(finding.severity),
         **{name: of(name) for name in ("class", "topic", "group", "status")},
         "language": words(about, "language", lambda code: language_name(code, lang)),
-        "people": demand if counted and isinstance(demand, float | int) else "",
+        "people": demand if isinstance(demand, float | int) else "",
         "from": words(about, "source", finding.name),
         "to": words(about, "target", finding.name),
         "actors": "" if "source" in about else "; ".join(names),
@@ -207,16 +206,11 @@ def _certainty(finding: Finding, lang: str) -> str:
 
 def _kind_table(kind: str, findings: Sequence[Finding], lang: str) -> TableBlock:
     """Write the findings of a kind; columns that say nothing are left out."""
-    rows = [_row_of(finding, lang) for finding in findings]
-    columns = [
-        column
-        for column in model.columns_of("report.column_", lang, COLUMNS[1:])
-        if column.key in _ALWAYS or any(row[column.key] for row in rows)
-    ]
-    return TableBlock(
+    columns = model.columns_of("report.column_", lang, COLUMNS[1:])
+    table = TableBlock(
         kind,
-        tuple(columns),
-        tuple(tuple(row[column.key] for column in columns) for row in rows),
+        columns,
+        _rows_of(findings, columns, lang),
         title=kind_heading(kind, lang),
         told=tuple(
             (
@@ -230,13 +224,20 @@ def _kind_table(kind: str, findings: Sequence[Finding], lang: str) -> TableBlock
         counted=True,
         media=("text", "xlsx", "html", "docx", "pdf"),
     )
+    return model.filled(table, *_ALWAYS)
 
 
 def _all_findings(result: Result, lang: str) -> TableBlock:
     columns = model.columns_of("report.column_", lang, COLUMNS)
-    rows = (_row_of(finding, lang) for finding in result.findings)
-    values = tuple(tuple(row[column.key] for column in columns) for row in rows)
-    return TableBlock("findings", columns, values, alone=True, media=CSV)
+    rows = _rows_of(result.findings, columns, lang)
+    return TableBlock("findings", columns, rows, alone=True, media=CSV)
+
+
+def _rows_of(
+    findings: Iterable[Finding], columns: Sequence[model.Column], lang: str
+) -> tuple[tuple[model.Value, ...], ...]:
+    rows = (_row_of(finding, lang) for finding in findings)
+    return tuple(tuple(row[column.key] for column in columns) for row in rows)
 
 
 def _summary(result: Result, lang: str) -> Iterator[tuple[str, model.Value]]:
@@ -762,9 +763,7 @@ def register_table(reviews: Sequence[Review], lang: str) -> TableBlock:
             )
         )
     # outside the internal view the words of the register are not told
-    told = [place for place in range(len(names)) if any(row[place] for row in rows)]
-    kept = [tuple(row[place] for place in told) for row in rows]
-    return page_table("register", lang, [names[place] for place in told], kept)
+    return model.filled(page_table("register", lang, names, rows))
 
 
 def walk_page(quarter: Quarter, shared: SharedWalk, *, view: str, lang: str) -> Document:
