@@ -26,6 +26,7 @@ from ecosystem.findings.registry import KINDS, Result
 from ecosystem.io.files import excel_cell, excel_lines, own_folder, save_bytes, save_file
 from ecosystem.io.reading import Waves, next_wave, waves_in
 from ecosystem.measures.analysis import REACH_CURVE
+from ecosystem.model.quarter import check_full
 from ecosystem.model.values import Parameters
 from ecosystem.stubs import dataclass
 from ecosystem.words import LANGUAGES, coverage_words, label, number, percent, text
@@ -164,9 +165,7 @@ def _result(path: str, settings: Settings, run: str) -> tuple[Result, Mapping[st
     from ecosystem.io.reading import read_quarter
     from ecosystem.sharing.results import dated_states, share_result
 
-    quarter = read_quarter(path)
-    if quarter.meta.view != "internal":
-        raise DataError("cli.shared_copy", path=path)
+    quarter = check_full(read_quarter(path), "cli.shared_copy", path=path)
     parameters = Parameters(settings.changed, settings.seed)
     result = find_all(quarter, parameters=parameters, draws=settings.draws)
     later = _later(path, run) if any(f.kind == "funding_cliff" for f in result.findings) else None

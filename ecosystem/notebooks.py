@@ -31,7 +31,7 @@ from ecosystem.documents.comparisons import comparison_blocks, draw_comparison, 
 from ecosystem.documents.model import Sentences, TableBlock, naming_words
 from ecosystem.documents.report import asked_of, coverage_bounds, decimal
 from ecosystem.documents.results import places_page, register_table
-from ecosystem.errors import DataError, EcosystemError, UsageError
+from ecosystem.errors import EcosystemError, UsageError
 from ecosystem.findings.bridges import Bridge, find_weak_bridges
 from ecosystem.findings.gaps import CellRow, Gap, find_cells
 from ecosystem.findings.registry import Result, find_all, of_the_net
@@ -41,7 +41,7 @@ from ecosystem.measures.arrival import served_share
 from ecosystem.measures.classics import mixing_table
 from ecosystem.measures.evidence import saturation, unseen_actors
 from ecosystem.measures.journeys import journeys
-from ecosystem.model.quarter import Quarter, check_quarter
+from ecosystem.model.quarter import Quarter, check_full, check_quarter
 from ecosystem.model.values import DEFAULTS, Conventions, Parameters, conventions
 from ecosystem.schema import NO_SECTOR, SECTORS_AND_NONE
 from ecosystem.sharing import results
@@ -670,8 +670,7 @@ def open_comparison(
     how: dict[str, Any] = {"view": view, "parameters": conventions(parameters) or Parameters()}
     quarters = tuple(read_quarter(path) for path in paths)
     for path, quarter in zip(paths, quarters, strict=True):
-        if quarter.meta.view != "internal":
-            raise DataError("comparing.shared_copy", path=path)
+        check_full(quarter, "comparing.shared_copy", path=path)
     found: tuple[WaveComparison, ...] | QuarterComparison | None = None
     refusal = text("series.compare_two", lang) if len(quarters) < 2 else ""
     try:
@@ -1204,9 +1203,9 @@ def open_study(
         whole, result = _found(_fingerprint(Path(quarter)), quarter, used, draws)
     else:
         check_quarter(quarter)
-        if quarter.meta.view != "internal":
-            raise DataError("cli.shared_copy", path=quarter.meta.name or quarter.meta.id)
-        whole, result = quarter, find_all(quarter, parameters=used, draws=draws)
+        about = quarter.meta.name or quarter.meta.id
+        whole = check_full(quarter, "cli.shared_copy", path=about)
+        result = find_all(whole, parameters=used, draws=draws)
     shown = share(whole, view=view, lang=lang)
     return Study(whole, shown, results.share_result(result, whole, view=view), lang, used)
 
@@ -1226,9 +1225,7 @@ def _found(
     draws: int | None,
 ) -> tuple[Quarter, Result]:
     """Read and find once for the whole series: its notebooks run in one kernel."""
-    quarter = read_quarter(path)
-    if quarter.meta.view != "internal":
-        raise DataError("cli.shared_copy", path=path)
+    quarter = check_full(read_quarter(path), "cli.shared_copy", path=path)
     return quarter, find_all(quarter, parameters=parameters, draws=draws)
 
 

@@ -136,8 +136,7 @@ refusal: Callable[..., Exception] = LookupError
 def language_name(code: str, lang: str) -> str:
     """Name a language; a code without a name in the catalogue stands for itself."""
     if code == "*":
-        check_language(lang)
-        return {"de": "jede Sprache", "en": "any language"}[lang]
+        return text("glossary.any_language", lang)
     return label("language", code, lang)
 
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import field
 from pathlib import Path
 
@@ -158,11 +158,13 @@ class Jobs:
             if self._process is None or self._process.poll() is not None:
                 if self._process is not None:
                     _end(self._process)
+                here = str(Path(__file__).resolve().parents[2])  # it finds the package there, too
+                places = filter(None, (here, os.environ.get("PYTHONPATH", "")))
                 self._process = subprocess.Popen(
                     [sys.executable, "-P", "-m", "ecosystem.app.worker"],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
-                    env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, _beside()))},
+                    env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
                 )
             return self._process
 
@@ -175,9 +177,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         if pipe is not None:
             with contextlib.suppress(OSError):  # what it was still told goes nowhere
                 pipe.close()
-
-
-def _beside() -> Sequence[str]:
-    """Let the process find the package where this one has found it."""
-    here = str(Path(__file__).resolve().parents[2])
-    return here, os.environ.get("PYTHONPATH", "")

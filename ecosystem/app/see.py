@@ -129,10 +129,9 @@ def cell(visit: Visit) -> Response:
     row = next((c for c in found["cells"] if _key(c) == key), None)
     if row is None:
         raise UsageError("app.no_cell")
-    finding = next(
-        (f for f in found["findings"] if f["id"].partition(":")[2] == key and _explained(f)), None
-    )
-    return _explanation(visit, desk, finding, words, outcome, cell=row)
+    about = (f for f in found["findings"] if f["id"].partition(":")[2] == key)
+    finding = next(filter(_explained, about), None)
+    return _explanation(desk, finding, words, outcome, cell=row)
 
 
 def why(visit: Visit) -> Response:
@@ -145,11 +144,11 @@ def why(visit: Visit) -> Response:
         raise UsageError("app.no_cell")
     key = wanted.partition(":")[2]
     row = next((c for c in found["cells"] if _key(c) == key), None)
-    return _explanation(visit, desk, finding, words, outcome, cell=row)
+    return _explanation(desk, finding, words, outcome, cell=row)
 
 
 def _explanation(
-    visit: Visit, desk: Desk, finding: Json, words: Sequence[str], found: Outcome, *, cell: Json
+    desk: Desk, finding: Json, words: Sequence[str], found: Outcome, *, cell: Json
 ) -> Response:
     """Show at once what the findings tell; the reasons come as soon as they are computed."""
     told: Json = None
@@ -162,14 +161,14 @@ def _explanation(
             told = outcome.json() if outcome.good else None
             fault = () if outcome.good else outcome.told
         except Wait as wait:
-            if visit.asked("as"):
+            if desk.visit.asked("as"):
                 raise
             job, outcome = wait.job, None
     return desk.page(
         "why",
         words,
         outcome,
-        title=text("app.why_title", visit.lang),
+        title=text("app.why_title", desk.visit.lang),
         finding=finding,
         cell=cell,
         unweighted=found.json()["summary"]["unweighted"],  # type: ignore[index]
@@ -187,6 +186,7 @@ def plan(visit: Visit) -> Response:
     actions = asked if 0 < asked <= _MOST_ACTIONS else 5
     words = desk.words("plan", "--actions", str(actions))
     outcome, found = desk.result(words)
+    pays = any((action["gain"]["in_order"] or 0.0) > 0 for action in found["actions"])
     return desk.page(
         "plan",
         words,
@@ -196,7 +196,7 @@ def plan(visit: Visit) -> Response:
         actions=actions,
         most=_MOST_ACTIONS,
         names=desk.names(),
-        curve=_curve(found["curve"]) if _pays(found) else [],
+        curve=_curve(found["curve"]) if pays else [],
         tried=_tried,
     )
 
@@ -212,10 +212,6 @@ def _tried(action: Json) -> dict[str, list[str]]:
         elif name in CHANGES:
             found.setdefault(name, []).append(word)
     return found
-
-
-def _pays(found: Json) -> bool:
-    return any((action["gain"]["in_order"] or 0.0) > 0 for action in found["actions"])
 
 
 def _curve(values: Sequence[float]) -> list[dict[str, float]]:

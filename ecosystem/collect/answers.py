@@ -36,7 +36,7 @@ from ecosystem.io.files import clean_cell, decode, excel_csv
 from ecosystem.io.formats.base import Balance, SourceRow
 from ecosystem.io.grids import RawSheet
 from ecosystem.model.network import KINDS
-from ecosystem.model.quarter import Quarter, check_quarter
+from ecosystem.model.quarter import Quarter, check_full
 from ecosystem.model.values import is_unknown
 from ecosystem.pictures.words import plain
 from ecosystem.stubs import dataclass
@@ -527,9 +527,7 @@ def take_in_answers(
     DataError
         If the quarter is a shared copy, or nothing there is an answer; each fault is named.
     """
-    check_quarter(quarter)
-    if quarter.meta.view != "internal":
-        raise DataError("paper.shared_copy")
+    check_full(quarter, "paper.shared_copy")
     mailbox = Mailbox(quarter)
     folder = read_folder(Path(source), quarter)
     forms = [_Form(reply, lang) for reply in folder.replies if reply.kind == "form"]

@@ -26,7 +26,7 @@ from ecosystem.io.files import fold, save_bytes
 from ecosystem.io.formats.base import SourceRow
 from ecosystem.io.grids import RawSheet, header_place, open_book, vocabulary_key
 from ecosystem.model.network import is_tie
-from ecosystem.model.quarter import Quarter, check_quarter
+from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import is_unknown, number_text
 from ecosystem.schema import KIND_LAYER, TOPICS
 from ecosystem.stubs import dataclass
@@ -401,7 +401,6 @@ def write_tally(quarter: Quarter, path: Path, *, view: str = "partner", lang: st
 
 def tally_of(quarter: Quarter, ending: str, *, view: str, lang: str) -> bytes:
     """Give the page or the sheet, by the ending of its name."""
-    check_quarter(quarter)
     people = circle(quarter, view=view)
     places = [(people.codes[actor], people.names[actor]) for actor in people.actors]
     make = _page if ending == ".html" else _book

@@ -10,14 +10,14 @@ from typing import Any
 
 from ecosystem.documents import model
 from ecosystem.documents.writers import docx_of, typeset
-from ecosystem.errors import DataError, UsageError
+from ecosystem.errors import UsageError
 from ecosystem.io.clerk.cells import actor_codes
 from ecosystem.io.clerk.entries import CodedPlace
 from ecosystem.io.clerk.sheets import HOW
 from ecosystem.io.files import file_name, save_bytes, save_folder
 from ecosystem.io.lists import slug
 from ecosystem.model.network import KINDS, numbers_of
-from ecosystem.model.quarter import Quarter, check_quarter
+from ecosystem.model.quarter import Quarter, check_full
 from ecosystem.model.values import as_date, is_unknown
 from ecosystem.pictures.style import SECTOR_STYLES
 from ecosystem.pictures.words import name_of, plain
@@ -67,9 +67,7 @@ def _answers(quarter: Quarter, view: str) -> set[str]:
 
 def circle(quarter: Quarter, *, view: str) -> Circle:
     """Choose who gets a sheet or card."""
-    check_quarter(quarter)
-    if quarter.meta.view != "internal":
-        raise DataError("paper.shared_copy")
+    check_full(quarter, "paper.shared_copy")
     chosen = _answers(quarter, view)
     if not chosen:
         raise UsageError("paper.nobody")

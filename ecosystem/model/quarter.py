@@ -358,6 +358,14 @@ def _again(meta: Meta, tables: Mapping[str, Table], warnings: tuple[Problem, ...
     return found.noted(warnings[len(found.warnings) :])
 
 
+def check_full(quarter: Quarter, fault: str, **about: Any) -> Quarter:  # noqa: ANN401
+    """Refuse a shared copy: what is found in data from which things were taken out is wrong."""
+    check_quarter(quarter)
+    if quarter.meta.view != "internal":
+        raise DataError(fault, **about)
+    return quarter
+
+
 def check_quarter(*given: object) -> None:
     """Refuse what is no quarter, and say what makes one."""
     for each in given:

@@ -22,7 +22,7 @@ from ecosystem.io.clerk.names import Register
 from ecosystem.io.clerk.sheets import ClerkColumn, Log, Row, SheetRows
 from ecosystem.io.files import fold
 from ecosystem.model.network import is_tie
-from ecosystem.model.quarter import Quarter, check_quarter
+from ecosystem.model.quarter import Quarter, check_full
 from ecosystem.model.values import Table, as_list, is_unknown, split_mode
 from ecosystem.schema import ID_PATTERN, TABLES
 from ecosystem.stubs import dataclass
@@ -552,10 +552,8 @@ def take_in_entries(quarter: Quarter, path: str | os.PathLike[str]) -> TakenIn:
         If the file cannot be read, nothing in it is answered, or a code, a name or an answer is
         not known; each is named with sheet, row and column, and nothing is taken in.
     """
-    check_quarter(quarter)
+    check_full(quarter, "paper.shared_copy")
     source = Path(path)
-    if quarter.meta.view != "internal":
-        raise DataError("paper.shared_copy")
     entries = read_entries(source, quarter)
     errors = [problem for problem in entries.problems if problem.severity == "error"]
     if errors:
