@@ -28,7 +28,7 @@ from ecosystem.changes.waves import WaveComparison
 from ecosystem.documents.actions import left_told
 from ecosystem.documents.arrivals import arrival_tables
 from ecosystem.documents.comparisons import comparison_blocks, draw_comparison, glance
-from ecosystem.documents.model import Sentences, TableBlock, naming_words
+from ecosystem.documents.model import TableBlock, naming_words
 from ecosystem.documents.report import asked_of, coverage_bounds, decimal
 from ecosystem.documents.results import places_page, register_table
 from ecosystem.errors import EcosystemError, UsageError
@@ -555,17 +555,18 @@ class Sides:
         if self.comparison is None:
             return Words((self.refusal,))
         if isinstance(self.comparison, QuarterComparison):
-            return Words(tuple(str(said) for table in self._tables()[:-1] for said in table.said))
+            tables = comparison_blocks(self.comparison, self.lang)[:-1]
+            return Words(tuple(str(said) for table in tables for said in table.said))
         said = [line for step in self.comparison for line in glance(step, self.lang)]
         ended = [c.sentence(self.lang) for c in self.comparison[-1].findings if c.is_dated]
-        return Words((*said, *ended, *self._acting("sentence")))
+        return Words((*said, *ended, *self._acting(self.comparison[-1], "sentence")))
 
     def unknown(self) -> Words:
         """Say what the comparison rests on and what it cannot tell."""
         if self.comparison is None:
             return Words((self.refusal,))
         if isinstance(self.comparison, QuarterComparison):
-            return Words(tuple(map(str, self._tables()[-1].said)))
+            return Words(tuple(map(str, comparison_blocks(self.comparison, self.lang)[-1].said)))
         notes = [note.sentence(self.lang) for step in self.comparison for note in step.notes]
         return Words(tuple(notes) or (text("report.unknown_none", self.lang),))
 
@@ -573,7 +574,8 @@ class Sides:
         """Say what one can do about what has changed."""
         if self.comparison is None or isinstance(self.comparison, QuarterComparison):
             return Words((text("series.compare_ask", self.lang),))
-        return Words((text("series.compare_todo", self.lang), *_once(self._acting("action"))))
+        actions = _once(self._acting(self.comparison[-1], "action"))
+        return Words((text("series.compare_todo", self.lang), *actions))
 
     def table(self, place: int = 0) -> pd.DataFrame | Words:
         """Return one of the tables of the comparison.
@@ -590,16 +592,16 @@ class Sides:
         """
         if self.comparison is None:
             return Words((self.refusal,))
-        return _frame([table for table in self._tables() if isinstance(table, TableBlock)][place])
+        blocks = comparison_blocks(self.comparison, self.lang)
+        return _frame([block for block in blocks if isinstance(block, TableBlock)][place])
 
     def register(self) -> Words:
         """Say what became of the actions of the first wave, as the view may show it."""
-        if self.comparison is None or isinstance(self.comparison, QuarterComparison):
-            return Words((text("series.no_register", self.lang),))
-        found = results.shared_reviews(self.quarters[0], self.quarters[-1], view=self.view)
-        if not found:
-            return Words((text("series.no_register", self.lang),))
-        return _sentences(register_table(found, self.lang))
+        if isinstance(self.comparison, tuple):
+            found = results.shared_reviews(self.quarters[0], self.quarters[-1], view=self.view)
+            if found:
+                return _sentences(register_table(found, self.lang))
+        return Words((text("series.no_register", self.lang),))
 
     def draw(self) -> Picture | Words:
         """Draw waves side by side, each actor in its place.
@@ -621,15 +623,8 @@ class Sides:
         except EcosystemError:
             return Words((text("series.no_film", self.lang),))
 
-    def _tables(self) -> list[TableBlock | Sentences]:
-        assert self.comparison is not None
-        return comparison_blocks(self.comparison, self.lang)
-
-    def _acting(self, what: str) -> list[str]:
+    def _acting(self, last: WaveComparison, what: str) -> list[str]:
         """Sentences or actions of findings that are new or changed."""
-        assert self.comparison is not None
-        assert not isinstance(self.comparison, QuarterComparison)
-        last = self.comparison[-1]
         found = [c.after for c in last.findings if c.after is not None and c.state in _ACTING]
         return list(dict.fromkeys(getattr(each, what)(self.lang) for each in found[:_MOST]))
 
