@@ -111,7 +111,7 @@ class Stays:
         one = np.array([self.index[bridge.source] for bridge in bridges])
         other = np.array([self.index[bridge.target] for bridge in bridges])
         roles = [*self._pair_roles(batch, one, other), *self._net_roles(batch, one, other)]
-        roles += [self._arc_role(batch, *arc) for arc in ((one, other), (other, one))]
+        roles += self._arc_roles(batch, one, other)
         threshold = self.network.parameters["fragility_threshold"] - graphs.EPSILON
         has = np.any([role for role, _ in roles], axis=0)
         weak = np.any([role & (phi >= threshold) for role, phi in roles], axis=0)
@@ -147,22 +147,26 @@ class Stays:
             )
         return [(cut, phi), (alone, phi)]
 
-    def _arc_role(
-        self, batch: Batch, source: IntArray, target: IntArray
-    ) -> tuple[BoolArray, FloatArray]:
-        arc = batch.arc_at(source, target)
+    def _arc_roles(
+        self, batch: Batch, one: IntArray, other: IntArray
+    ) -> list[tuple[BoolArray, FloatArray]]:
+        """Roles of carrying help, either way."""
+        arc = np.stack([batch.arc_at(one, other), batch.arc_at(other, one)])
         there = arc >= 0
         if not there.any() or self.network.structural:
-            return np.zeros(arc.shape, np.bool_), np.full(arc.shape, np.nan)
+            return []
         parameters = self.network.parameters
-        whole, lost = batch.whole_reach, batch.lost_without(arc)
+        lost = np.zeros((*arc.shape, len(TOPICS)))
+        lost[there] = batch.lost_without(arc[there])
+        whole = batch.whole_reach
         with np.errstate(invalid="ignore", divide="ignore"):
-            share = lost.sum(axis=2) / whole.sum(axis=1)
+            share = lost.sum(axis=3) / whole.sum(axis=1)
             topics = np.nan_to_num(lost / whole)
         much = np.nan_to_num(share) >= parameters["reach_loss_min"] - graphs.EPSILON
         wanted = counted_topics(self.network)
-        most = ((topics >= parameters["topic_loss_min"] - graphs.EPSILON) & wanted).any(axis=2)
-        return there & (much | most), np.where(there, batch.arcs.fragility[arc], np.nan)
+        most = ((topics >= parameters["topic_loss_min"] - graphs.EPSILON) & wanted).any(axis=3)
+        phi = np.where(there, batch.arcs.fragility[arc], np.nan)
+        return list(zip(there & (much | most), phi, strict=True))
 
     def _net_roles(
         self, batch: Batch, one: IntArray, other: IntArray

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ecosystem.measures import graphs, ways
 from ecosystem.measures.cohesion import Cohesion, cohesion
 from ecosystem.measures.sectors import may_join, sector_pairs
+from ecosystem.measures.without import Supports
 from ecosystem.model import network as net
 from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, Words, first_of_each
 from ecosystem.model.values import Parameters
@@ -168,66 +169,6 @@ def stacked_network(
     )
 
 
-class _Roads:
-    """What is reached with 0, 1, … hand-overs, ready to take a few arcs away and look again."""
-
-    def __init__(self, ground: graphs.Ground, match: Words, k: int) -> None:
-        # Whoever is at a place is at each of its members: their arcs are its own, too.
-        order = np.argsort(ground.place, kind="stable")
-        place, member = ground.place[order], ground.member[order]
-        begin = np.searchsorted(ground.source, member)
-        count = np.searchsorted(ground.source, member, side="right") - begin
-        arc = np.concatenate([np.arange(len(ground.source)), ways.ranges(begin, count)])
-        source = np.concatenate([ground.source, np.repeat(place, count)])
-        order = np.argsort(source, kind="stable")
-        self.arc, self.source = arc[order], source[order]
-        self.target, self.cells = ground.target[self.arc], ground.cells.take(self.arc, axis=0)
-        self.start = np.searchsorted(self.source, np.arange(ground.size + 1))
-        self.back = np.argsort(self.target, kind="stable")
-        self.into = np.searchsorted(self.target[self.back], np.arange(ground.size + 1))
-        self.same = np.argsort(self.arc, kind="stable")
-        self.sorted = self.arc[self.same]
-        self.levels = graphs.reach_levels(ground, match, k)
-
-    def lost(self, arcs: IntArray, size: int) -> tuple[IntArray, IntArray, Words]:
-        """Return in which row who no longer reaches something without its arcs, and what."""
-        # A row takes away one arc of each block of so many actors, -1 for none. All rows are walked
-        # together, and only what changed is walked back on: an arc that others stand beside costs
-        # one step. Who changed is told as row times everybody plus actor.
-        everybody = len(self.start) - 1
-        row, block = np.nonzero(arcs >= 0)
-        low = np.searchsorted(self.sorted, arcs[row, block])
-        count = np.searchsorted(self.sorted, arcs[row, block], side="right") - low
-        ends = np.repeat(row, count) * everybody + self.source[self.same[ways.ranges(low, count)]]
-        changed = np.zeros(0, np.int64)
-        lost = np.zeros((0, self.cells.shape[1]), np.uint64)
-        for hop in range(1, len(self.levels)):
-            row, actor = np.divmod(changed, everybody)
-            count = self.into[actor + 1] - self.into[actor]
-            sends = self.source[self.back[ways.ranges(self.into[actor], count)]]
-            senders = np.sort(np.concatenate([ends, np.repeat(row * everybody, count) + sends]))
-            senders = senders[first_of_each(senders)]
-            row, actor = np.divmod(senders, everybody)
-            count = self.start[actor + 1] - self.start[actor]
-            way, row = ways.ranges(self.start[actor], count), np.repeat(row, count)
-            target = self.target[way]
-            passed = self.levels[hop - 1].take(target, axis=0)
-            if len(changed):
-                key = row * everybody + target
-                at = np.minimum(np.searchsorted(changed, key), len(changed) - 1)
-                less = np.flatnonzero(changed[at] == key)
-                passed[less] ^= lost[at[less]]
-            passed &= self.cells.take(way, axis=0)
-            passed[arcs[row, target // size] == self.arc[way]] = 0
-            found = self.levels[0].take(actor, axis=0)
-            if len(way):  # everybody here has an arc
-                found |= np.bitwise_or.reduceat(passed, np.cumsum(count) - count, axis=0)
-            lost = self.levels[hop].take(actor, axis=0) ^ found
-            fewer = np.flatnonzero(lost.any(axis=1))
-            changed, lost = senders[fewer], lost.take(fewer, axis=0)
-        return *np.divmod(changed, everybody), lost
-
-
 # So many tie records are stacked at once, for the sake of memory.
 _RECORDS_AT_ONCE = 500_000
 
@@ -301,9 +242,14 @@ class Batch:
         return np.tile(words, (self.draws, 1))
 
     @cached_property
+    def levels(self) -> list[Words]:
+        """Cells reached from each actor with 0, 1, … *k* hand-overs."""
+        return graphs.reach_levels(self.ground, self.match, int(self.network.parameters["k"]))
+
+    @property
     def reached(self) -> Words:
         """Cells reached from each actor within *k* hand-overs."""
-        return graphs.reach_levels(self.ground, self.match, int(self.network.parameters["k"]))[-1]
+        return self.levels[-1]
 
     @cached_property
     def cohesion(self) -> Cohesion:
@@ -398,29 +344,19 @@ class Batch:
         there = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
         return np.where(keys[there] == wanted, there, -1)
 
-    @cached_property
-    def _roads(self) -> _Roads:
-        """The way of help to everybody, step by step."""
-        return _Roads(self.ground, self.match, int(self.network.parameters["k"]))
-
-    @cached_property
-    def _dock_of(self) -> IntArray:
-        """Which dock an actor is; -1 for none."""
-        found = np.full(self.size * self.draws, -1, np.int64)
-        found[self.stacked.docks] = np.arange(len(self.stacked.docks))
-        return found
-
     def lost_without(self, arcs: IntArray) -> FloatArray:
-        """Return the people-weighted reach of each topic lost with each arc, (arcs, draws, 22)."""
-        row, changed, words = self._roads.lost(arcs, self.size)
-        here = np.flatnonzero(self._dock_of[changed] >= 0)
-        dock = self._dock_of[changed[here]]
-        people = self.network.weights[dock % max(len(self.network.docks), 1)]
-        matrix = graphs.to_matrix(words[here], len(self.network.demand.cells))
-        lost = np.zeros((*arcs.shape, len(TOPICS)))
-        draw = changed[here] // max(self.size, 1)
-        np.add.at(lost, (row[here], draw), people[:, None] * (matrix @ self._weight_of_cells))
-        return lost
+        """Return the people-weighted reach of each topic lost with each arc, shape (…, 22)."""
+        gone, which = np.unique(arcs, return_inverse=True)
+        supports = Supports(self.ground, self.levels, self.stacked.docks, only=gone)
+        visits = np.zeros(self.size)
+        visits[self.network.docks] = self.network.weights
+        lost = np.zeros((len(gone), len(TOPICS)))
+        for losses in supports.losses():
+            matrix = graphs.to_matrix(losses.words, len(self.network.demand.cells))
+            people = visits[losses.actor % self.size][:, None]
+            row = np.searchsorted(gone, losses.element - self.size * self.draws)
+            np.add.at(lost, row, people * (matrix @ self._weight_of_cells))
+        return np.asarray(lost[which.reshape(arcs.shape)])
 
     @cached_property
     def sector_counts(self) -> Mapping[tuple[int, int], IntArray]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ecosystem.measures.graphs import Ground
 from ecosystem.measures.ways import ranges
-from ecosystem.model.arrays import BoolArray, IntArray, Words
+from ecosystem.model.arrays import BoolArray, IntArray, Words, first_of_each
 from ecosystem.stubs import dataclass
 
 # Bits of the losses that are walked on together, for the sake of memory.
@@ -65,7 +65,9 @@ class Supports:
         everything = np.full((1, self.width), ~np.uint64(0))
         beneath = [np.zeros_like(levels[0]), *levels[:-1]]
         self.beneath = np.stack([np.concatenate([level, everything]) for level in beneath])
-        self._alone()
+        self.alone: Words | None = None
+        if self.itself:  # of a few elements the others are looked at instead
+            self._alone()
         # what each element takes itself
         support = np.arange(len(self.actor))
         pairs = [(self.arc, support)]
@@ -97,6 +99,12 @@ class Supports:
         nothing = np.zeros(0, np.int64)
         at = spots or Spots(nothing, nothing, served[:0])
         m, count = len(ground.source), len(at.actor)
+        self.firm = served.copy() if spots is None else np.zeros_like(served)
+        if spots is None and not ground.chains:  # then these are all, and sorted
+            self.actor, self.target, self.words = ground.source, ground.target, ground.cells
+            self.arc, self.provider = np.arange(m) + self.n, np.full(m, -1)
+            self.passed = np.zeros((m, 0), np.int64)
+            return
         place, member = ground.place, ground.member
         order = np.argsort(at.actor, kind="stable")
         # whoever is at a place is at each of its members: what holds these holds it, too
@@ -121,7 +129,6 @@ class Supports:
         words = np.concatenate([ground.cells, at.words])[rows]
         # what an actor offers where it is falls only with itself
         own_offer = (provider == actor) & (chains < 0)
-        self.firm = served.copy() if spots is None else np.zeros_like(served)
         np.bitwise_or.at(self.firm, actor[own_offer], words[own_offer])
         order = np.argsort(actor, kind="stable")
         order = order[~own_offer[order]]
@@ -136,6 +143,9 @@ class Supports:
             seen = self.target[self.far[self.actor] < hop]
             self.far[seen[self.far[seen] > hop]] = hop
         self.far[-1] = self.k + 1
+        self.first = np.searchsorted(self.actor, np.arange(self.n + 1))
+        if not self.itself:
+            return
         near = self.far[self.actor] <= self.k - (self.target >= 0)
         self.actor, self.target, self.arc = self.actor[near], self.target[near], self.arc[near]
         self.provider, self.passed = self.provider[near], self.passed[near]
@@ -144,7 +154,9 @@ class Supports:
 
     def _held(self, hop: int, support: IntArray) -> Words:
         """Return what some supports hold with so many hand-overs."""
-        return np.asarray(self.beneath[hop][self.target[support]] & self.words[support])
+        held: Words = self.beneath[hop].take(self.target[support], axis=0)
+        held &= self.words.take(support, axis=0)
+        return held
 
     def _alone(self) -> None:
         """Mark for each number of hand-overs what one support of an actor alone holds."""
@@ -158,7 +170,7 @@ class Supports:
             same = self.actor[step:] == self.actor[:-step]
             before[step:] |= before[:-step] * same[:, None]
             step *= 2
-        starts = np.flatnonzero(np.diff(self.actor, prepend=-1))
+        starts = first_of_each(self.actor)
         before[1:] = before[:-1]
         before[starts] = 0
         self.alone = np.zeros((hops, self.n, self.width), np.uint64)
@@ -210,7 +222,7 @@ class Supports:
                 at = np.minimum(np.searchsorted(self.direct, code), len(self.direct) - 1)
                 on &= self.direct[at] != code
             by, row = by[on], row[on]
-            lost = words[row] & self.words[by]
+            lost = words.take(row, axis=0) & self.words.take(by, axis=0)
             some = _some(lost)
             by, lost = by[some], lost[some]
             also = element[row[some]] * self.n + self.actor[by]
@@ -218,7 +230,12 @@ class Supports:
             here = np.flatnonzero(self.last[own] >= hop)
             direct, support, twice = (column[here] for column in every)
             held = self._held(hop, support)
-            kept = _some(held & self.alone[hop][self.actor[support]]) | twice
+            costs = (
+                held
+                if self.alone is None
+                else held & self.alone[hop].take(self.actor[support], axis=0)
+            )
+            kept = _some(costs) | twice
             if len(also) and len(direct):
                 at = np.minimum(np.searchsorted(direct, also), len(direct) - 1)
                 kept[at[direct[at] == also]] = True
@@ -241,12 +258,17 @@ class Supports:
     ) -> tuple[IntArray, Words]:
         """Return what no support is left for, given what each lost support held."""
         order = np.argsort(key, kind="stable")
-        key, lost = key[order], lost[order]
-        starts = np.flatnonzero(np.diff(key, prepend=-1))
+        key, lost = key[order], lost.take(order, axis=0)
+        starts = first_of_each(key)
         size = np.diff(np.append(starts, len(key)))
         key, actor = key[starts], key[starts] % self.n
-        found = lost[starts] & self.alone[hop][actor]
-        several = np.flatnonzero(size > 1)
+        if self.alone is None:
+            found, several = lost[starts], np.arange(len(key))
+        else:
+            found, several = (
+                lost[starts] & self.alone[hop].take(actor, axis=0),
+                np.flatnonzero(size > 1),
+            )
         if len(several):
             size = size[several]
             row = ranges(starts[several], size)
@@ -259,7 +281,7 @@ class Supports:
     ) -> Words:
         """Return what several lost supports of an actor hold and no other does."""
         # Lost is at most that whose first support is lost; few elements take the same one.
-        first = lost & ~self.before[support, hop]
+        first = lost if self.alone is None else lost & ~self.before[support, hop]
         found = np.bitwise_or.reduceat(first, np.cumsum(size) - size, axis=0) & ~self.firm[actor]
         some = _some(found)
         at, actor = np.flatnonzero(some), actor[some]
