@@ -41,20 +41,22 @@ def small_quarters(folder: Path, count: int) -> list[str]:
     return paths
 
 
-def rich(folder: Path, count: int) -> tuple[float, float]:
-    """Return rich quarters of 60 actors a second, alone, and how much memory the later half took.
+def rich_quarters(folder: Path, count: int) -> list[str]:
+    """Write different rich quarters of 60 actors."""
+    made = (write_quarter(rich_quarter(60, seed), folder / f"r{seed:05}") for seed in range(count))
+    return [path.as_posix() for path in made]
+
+
+def rich(paths: list[str]) -> tuple[float, float]:
+    """Return quarters a second, alone, and how much memory the later half took.
 
     Nothing is kept from one to the next.
     """
-    paths = [
-        write_quarter(rich_quarter(60, seed), folder / f"r{seed:05}").as_posix()
-        for seed in range(count)
-    ]
-    used, begin = [], process_time()
-    for part in (paths[: count // 2], paths[count // 2 :]):
+    half, used, begin = len(paths) // 2, [], process_time()
+    for part in (paths[:half], paths[half:]):
         analyse_paths(part, SETTINGS)
         used.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-    return count / (process_time() - begin), used[1] - used[0]
+    return len(paths) / (process_time() - begin), used[1] - used[0]
 
 
 def _processor() -> float:
@@ -109,7 +111,10 @@ def main() -> int:
                 found[f"idle {workers}"].append(idle)
         rate, beside = turn(paths, Path(place) / "whole.parquet", 2)
         alone = by_xargs(paths[:20], 2)
-        slow, more = rich(Path(place) / "rich", 10 if chosen.quick else chosen.rich)
+        full = rich_quarters(Path(place) / "rich", 10 if chosen.quick else chosen.rich)
+        slow, more = rich(full)
+        both, aside = turn(full, Path(place) / "rich.parquet", 2)
+        apart = by_xargs(full[:20], 2)
     middle = {name: statistics.median(values) for name, values in found.items()}
     head("workers", "quarters a second", "against one", "processor time beside the work")
     row("the work alone, no pool", f"{middle['bare']:.0f}", "", "")
@@ -120,12 +125,14 @@ def main() -> int:
     row(f"2, all {len(paths):,} in one run", f"{rate:.0f}", "", f"{100 * beside:.1f} %")
     row("`xargs -P2`, a process for each", f"{alone:.1f}", f"{alone / middle['1']:.2f}x", "")
     said = f"{more:+.0f} MB in the later half"
-    row(f"{chosen.rich} rich quarters of 60 actors, alone", f"{slow:.1f}", "", said)
+    row(f"{len(full)} rich quarters of 60 actors, the work alone", f"{slow:.1f}", "", said)
+    row("the same, 2", f"{both:.1f}", f"{both / slow:.2f}x", f"{100 * aside:.1f} %")
+    row("the same, `xargs -P2`", f"{apart:.1f}", f"{apart / slow:.2f}x", "")
     tell("batch.two", middle["2"] / middle["1"])
     tell("batch.beside", 100 * beside, f"{len(paths):,} quarters of 12 actors, two workers")
     tell("batch.xargs", rate / alone, f"{rate:.0f} against {alone:.1f} a second")
     tell("batch.rich", slow * _BEFORE, f"{slow:.1f} a second, one core")
-    tell("batch.memory", more, f"in the later half of {chosen.rich} rich quarters")
+    tell("batch.memory", more, f"in the later half of {len(full)} rich quarters")
     return 0
 
 
