@@ -748,7 +748,8 @@ def structures_for_all(quarter: Quarter, *, parameters: Parameters | None = None
     Returns
     -------
     table
-        One row a topic with an official offer or a need: ``offers``; ``universal_low`` and
+        One row a topic with an official offer or a need: ``offers``, missing where none is known
+        and nobody claims that all are recorded; ``universal_low`` and
         ``universal_high`` (share that is for every group and every residence status, unknowns as
         a no and as a yes); ``left_out`` (groups that need the topic, and the long-established
         residents, for whom no offer is, joined by semicolons); ``barred`` (residence statuses
@@ -769,13 +770,17 @@ def structures_for_all(quarter: Quarter, *, parameters: Parameters | None = None
     analysis = analyse(quarter, parameters)
     offers = _official(quarter, analysis)
     cells = [cell for cell in analysis.network.demand.cells if cell.needed]
+    marked = zip(analysis.network.demand.cells, graphs.unrecorded(analysis.network), strict=True)
+    told = {cell.topic for cell, more in marked if not more}
     rows, topics = [], []
     for topic in TOPICS:
         here = [offer for offer in offers if offer.topics & TOPIC_BIT[topic]]
         needed = {cell.group for cell in cells if cell.topic == topic}
         if here or needed:
             topics.append(topic)
-            rows.append(_row(here, needed - {"all"}, _balance(analysis, topic)))
+            row = _row(here, needed - {"all"}, _balance(analysis, topic))
+            # where nobody claims that all offers are there, none on the map is no 0
+            rows.append(row if here or topic in told else (None, *row[1:-1], None))
     columns = ["offers", "universal_low", "universal_high", "left_out", "barred", "closed"]
     return pd.DataFrame(
         rows,

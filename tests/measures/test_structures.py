@@ -7,14 +7,18 @@ import random
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from small_quarters import SMALL
 from twin import make_quarter
 
 import ecosystem
+from ecosystem.documents.results import monitor_page
+from ecosystem.documents.writers import text_of
 from ecosystem.errors import UsageError
 from ecosystem.measures.housing import newcombe_interval
 from ecosystem.measures.space import ITEMS
+from ecosystem.sharing.results import shared_monitor
 
 eco: Any = ecosystem  # tables and bounds are looked into, None would fail the test
 META = {"id": "here", "wave": "2025-01-15", "blank_language": "de"}
@@ -151,6 +155,24 @@ def test_structures_for_all():
     assert narrow["at_risk"]
     # a question mark is no closed door
     assert eco.structures_for_all(offers(("?", ""))).loc["language", "left_out"] == ""
+
+
+def test_no_offer_is_no_0_where_nobody_recorded_them():
+    quarter = offers(("", ""))
+    needs = [{"topic": t, "language": "ar", "persons": "10"} for t in ("language", "debt")]
+    tables = {"actors": quarter.table("actors").records(), "needs": needs}
+    some = {**tables, "offers": quarter.table("offers").records()}
+    assert eco.structures_for_all(make_quarter(some, META))["offers"].tolist() == [1, 0]
+    told = {**META, "offers_recorded": ["language"]}
+    found = eco.structures_for_all(make_quarter(some, told)).loc["debt"]
+    assert pd.isna(found["offers"])
+    assert found["at_risk"] is None
+    for lang, none in (("de", "Angebote: ?"), ("en", "Offers: ?")):
+        quarter = make_quarter(tables, META)
+        page = monitor_page(quarter, shared_monitor(quarter), view="partner", lang=lang)
+        said = text_of(page)
+        assert said.count(none) == 2
+        assert ": 0;" not in said
 
 
 def test_the_planted_course_shuts_out_toleration():
