@@ -170,6 +170,11 @@ def walks(subject: Subject) -> dict[str, Kernel]:
     graph, network, arcs = subject.graph, subject.network, subject.arcs
     removals, small = len(arcs) + n, n <= _SMALL
 
+    def some_of(edges: list[tuple[int, int]]) -> Graph:
+        net = nx.empty_graph(n, nx.DiGraph)  # a dock may have lost all its arcs
+        net.add_edges_from(edges)
+        return net
+
     def walked(net: Graph) -> object:
         return [nx.single_source_shortest_path_length(net, dock, cutoff=k) for dock in docks]
 
@@ -189,9 +194,7 @@ def walks(subject: Subject) -> dict[str, Kernel]:
     if small:
         found[DISTURBED] = {
             "ours": lambda: [b.reached for b in Batch.drawn(network, _DRAWS, Disturbance())],
-            "networkx": Parts(
-                _DRAWS, lambda: (walked(nx.DiGraph(some)) for some in drawn(subject))
-            ),
+            "networkx": Parts(_DRAWS, lambda: (walked(some_of(some)) for some in drawn(subject))),
         }
         found["gains of all new ties"] = {
             "ours": lambda: NewTies(network, arcs).gain,
