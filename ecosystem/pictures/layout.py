@@ -379,7 +379,7 @@ def _around_it(turns: int, *away: float) -> tuple[tuple[float, float, float], ..
 
 
 # For many names, and for so few that each may be tried in many places.
-_AT_ONCE = 64  # boxes
+_PAIRS_AT_ONCE = 1_000_000  # of boxes
 _FAR, _FARTHER, _SO_FEW = _around_it(8, 1.6, 3.6, 6.5), _around_it(16, 1.6, 3.6, 5, 6.5, 8, 11), 20
 
 
@@ -411,6 +411,30 @@ def _hidden(centre: FloatArray, size: FloatArray, ties: FloatArray) -> FloatArra
     return found
 
 
+def _walled(centre: FloatArray, size: FloatArray, walls: FloatArray, font: float) -> BoolArray:
+    """Tell in which boxes some wall stands."""
+    found = np.zeros(len(centre), np.bool_)
+    if not len(walls):
+        return found
+    # Boxes of names are low, so few walls lie at the height of one; a little more for rounding.
+    walls = walls[np.argsort(walls[:, 0, 1])]
+    middle, wide = walls[:, 0], walls[:, 1]
+    reach = (size[:, 1] + wide[:, 1].max()) / 2 + 0.01 * font
+    first = np.searchsorted(middle[:, 1], centre[:, 1] - reach)
+    count = np.searchsorted(middle[:, 1], centre[:, 1] + reach) - first
+    few = max(_PAIRS_AT_ONCE // len(walls), 1)
+    for start in range(0, len(centre), few):
+        here = slice(start, start + few)
+        box = np.repeat(np.arange(len(centre))[here], count[here])
+        wall = ranges(first[here], count[here])
+        for axis in (1, 0):
+            off = np.abs(centre[box, axis] - middle[wall, axis])
+            near = np.flatnonzero(off < (size[box, axis] + wide[wall, axis]) / 2)
+            box, wall = box[near], wall[near]
+        found[box] = True
+    return found
+
+
 def _place(
     anchor: FloatArray,
     radius: FloatArray,
@@ -431,13 +455,7 @@ def _place(
     owner = np.repeat(np.arange(n), choices)
     least, most = frame[owner, 0], frame[owner, 1]
     outside = np.any((centre - sizes / 2 < least) | (centre + sizes / 2 > most), axis=1)
-    for start in range(0, len(blocked), _AT_ONCE):
-        walls = blocked[start : start + _AT_ONCE].reshape(-1, 2, 2)
-        near = np.ones((len(centre), len(walls)), np.bool_)
-        for axis in (0, 1):
-            off = np.abs(centre[:, None, axis] - walls[:, 0, axis])
-            near &= off < (sizes[:, None, axis] + walls[:, 1, axis]) / 2
-        outside |= near.any(axis=1)
+    outside |= _walled(centre, sizes, blocked.reshape(-1, 2, 2), font)
     marks = anchor, np.repeat(2 * (radius[:, None] + CLEAR * font), 2, axis=1)
     on_symbol = overlaps((centre, sizes), marks)
     on_symbol[np.arange(n * choices), owner] = False
