@@ -48,7 +48,9 @@ def spent(words: list[str], cache: Path | None = None) -> float:
     """Run Python and return the processor time that it took; nothing is kept without a folder."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     kept = {"ECOSYSTEM_FOLDER": str(cache)} if cache else {"ECOSYSTEM_CACHE": "off"}
-    environment = {k: v for k, v in os.environ.items() if k != "ECOSYSTEM_CACHE"} | kept
+    # who must not keep what Python compiled would measure the compiler with every command
+    other = ("ECOSYSTEM_CACHE", "PYTHONDONTWRITEBYTECODE")
+    environment = {k: v for k, v in os.environ.items() if k not in other} | kept
     subprocess.run(
         [sys.executable, *words], capture_output=True, check=True, env=environment, cwd=ROOT
     )
