@@ -194,8 +194,12 @@ class Finding(ABC):
         return office(self.coordinator, lang)
 
     def in_band(self, statement: str, lang: str) -> str:
-        """Say a statement; one that is only possible is asked."""
-        return statement if self.is_sure else f"{statement} {text('findings.ask', lang)}"
+        """Say a statement; one that is only possible is asked, unless it asks already."""
+        return (
+            statement
+            if self.is_sure or "?" in statement
+            else f"{statement} {text('findings.ask', lang)}"
+        )
 
     def as_dict(self) -> dict[str, Json]:
         """Return the finding as plain values, keys in the documented order."""

@@ -85,7 +85,7 @@ class OwnFinding(Finding):
 
     def sentence(self, lang: str) -> str:
         """Say it."""
-        return _in(self.says, lang)
+        return self.in_band(_in(self.says, lang), lang)
 
     def action(self, lang: str) -> str:
         """Say what one can do."""

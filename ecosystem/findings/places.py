@@ -83,7 +83,8 @@ class SpatialGap(base.Finding):
                 "crow": number(float(round(self.crow_m)), lang),
             }
             said += text("places.spatial.nearest", lang, dock=self.name(self.nearest), **ways)
-        return said + (text("places.spatial.estimated", lang) if self.estimated else "")
+        said += text("places.spatial.estimated", lang) if self.estimated else ""
+        return self.in_band(said, lang)
 
     def action(self, lang: str) -> str:
         """Say what can be done."""
@@ -120,7 +121,7 @@ class TimeGap(base.Finding):
         """Say when nobody is there."""
         key = "closed" if self.speaking else "unspoken"
         said = text(f"places.time.{key}", lang, **self._values(lang))
-        return said[:1].upper() + said[1:]
+        return self.in_band(said[:1].upper() + said[1:], lang)
 
     def action(self, lang: str) -> str:
         """Say what can be done."""

@@ -87,7 +87,8 @@ class ReportedGap(Finding):
         """Say what is reported and whether the map shows it."""
         values = self._values(lang)
         said = text("hurdles.reported", lang, count=self.informants, **values)
-        return f"{said} {text(f'hurdles.computed.{self.computed}', lang)}"
+        computed = text(f"hurdles.computed.{self.computed}", lang)
+        return self.in_band(f"{said} {computed}", lang)
 
     def action(self, lang: str) -> str:
         """Say what to do about it."""
@@ -319,7 +320,7 @@ class DoubleStructure(Finding):
                 else {"yes": "both"}.get(self.decides[0], "none")
             )
             said.append(text(f"bodies.decides.{who}", lang))
-        return " ".join(said)
+        return self.in_band(" ".join(said), lang)
 
     def action(self, lang: str) -> str:
         """Say what to do about it."""
@@ -348,7 +349,7 @@ class BlindSpot(OfActor):
     def sentence(self, lang: str) -> str:
         """Say that the actor sits nowhere."""
         key = "fitting" if self.titles else "none"
-        return text(f"bodies.blind.{key}", lang, **self._values(lang))
+        return self.in_band(text(f"bodies.blind.{key}", lang, **self._values(lang)), lang)
 
     def action(self, lang: str) -> str:
         """Say where to invite it."""
