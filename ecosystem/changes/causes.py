@@ -411,9 +411,10 @@ def causes(quarter: Quarter, *, parameters: Parameters | None = None) -> tuple[C
 
     Notes
     -----
-    The fewest are found exactly, as a set cover solved by integer programming; of covers of the
-    same size the one that takes the least. A need that only two things together lift is told with
-    both.
+    The fewest are found exactly, the cheapest beginning of a cover first; of covers of the same
+    size the one that takes the least. Only where needs that share what lifts them leave more than
+    5,000 beginnings, the search goes on from the best of them alone, and there may be fewer. A
+    need that only two things together lift is told with both.
     """
     return causes_among(quarter, None, parameters=parameters)
 

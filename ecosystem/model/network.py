@@ -773,7 +773,7 @@ def _offers(
 
 
 def _recorded(meta: Meta, demand: Demand, *, there: bool) -> int | None:
-    """Mark the cells of whose topics all offers were recorded; without a table nothing was."""
+    """Mark the cells of whose topics all offers were recorded; where nothing is, nothing was."""
     topics = meta.offers_recorded
     if topics is None or not there:
         return None
@@ -828,7 +828,7 @@ def compile_network(meta: Meta, tables: Mapping[str, Table], parameters: Paramet
         weights=weights,
         offers=kept[1],
         demand=demand,
-        recorded=_recorded(meta, demand, there="offers" in tables),
+        recorded=_recorded(meta, demand, there="offers" in tables and bool(ids)),
         records=records,
         asked_anybody=asked_anybody,
         calendar=calendar,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -82,3 +83,19 @@ def test_docks_may_be_taken_in_small_portions(example: tuple[Tables, dict[str, A
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_quarters_agree(name: str) -> None:
     assert disagreements(*plain_rows(read_quarter(f"data/{name}"))) == []
+
+
+@pytest.mark.parametrize("gone", list(itertools.product((False, True), repeat=3)))
+def test_a_quarter_without_anybody_in_force_claims_nothing(gone: tuple[bool, bool, bool]) -> None:
+    """Who begins later is not there, and a quarter of nobody is empty, not one full of gaps."""
+    tables, meta = plain_rows(read_quarter("data/mini"))
+    late = {"active_from": "2030-01-01"}
+    small = {
+        "actors": [
+            row | (late if one else {}) for row, one in zip(tables["actors"], gone, strict=False)
+        ],
+        "offers": [tables["offers"][0] | {"actor": tables["actors"][0]["id"]}],
+        "needs": tables["needs"],
+        "docks": [{"actor": row["id"]} for row in tables["actors"][1:3]],
+    }
+    assert disagreements(small, meta) == []
