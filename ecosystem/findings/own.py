@@ -60,7 +60,7 @@ class OwnFinding(Finding):
     ...             )
     >>> result = eco.find_all(quarter, finders=[alone], kinds=[], draws=0)
     >>> [finding.sentence("en") for finding in result.findings]
-    ['B2 has no tie.', 'I2 has no tie.']
+    ['B2 has no tie. Is that so?', 'I2 has no tie. Is that so?']
     """
 
     about: tuple[str, ...] = ()
