@@ -264,10 +264,15 @@ _TOPICS_AT_ONCE = 8
 
 def cells_of_topics(network: Network, topics: IntArray) -> Words:
     """Return the cells of sets of topics, as words."""
-    words, found = word_count(len(network.demand.cells)), None
-    by_topic = [to_words(bits, words) for bits in topic_cells(network)]
+    words = word_count(len(network.demand.cells))
+    return words_of_topics([to_words(bits, words) for bits in topic_cells(network)], topics)
+
+
+def words_of_topics(by_topic: Sequence[Words], topics: IntArray) -> Words:
+    """Return for sets of topics what belongs to any of them, given that for each topic."""
+    found = None
     for begin in range(0, len(by_topic), _TOPICS_AT_ONCE):
-        table = np.zeros((1, words), np.uint64)  # of all sets of these topics
+        table = np.zeros((1, len(by_topic[0])), np.uint64)  # of all sets of these topics
         for row in by_topic[begin : begin + _TOPICS_AT_ONCE]:
             table = np.concatenate([table, table | row])
         part = table.take(topics >> begin & len(table) - 1, axis=0)
@@ -525,10 +530,12 @@ def _classes(
         both = zip(ways or untested, untested, strict=True)
         ways = [np.where(way[:, None, None], *pair) for pair in both]
     providers, serving = _joined_rows(served, formal.actor)
-    by_one = np.zeros((len(way), bounds, len(cells)), np.int64)
+    # the narrowest numbers that count all actors of a quarter: they are summed many times as fast
+    narrow = np.min_scalar_type(size)
+    by_one = np.zeros((len(way), bounds, len(cells)), narrow)
     if len(providers):
         starts = first_of_each(providers // size)
-        sums = np.add.reduceat(matrix(serving), starts, axis=0, dtype=np.int64)
+        sums = np.add.reduceat(matrix(serving).view(np.uint8), starts, axis=0, dtype=narrow)
         by_one[providers[starts] // size] = sums
     rules = (
         ("-", ~network.demand.needed[None]),
