@@ -71,6 +71,7 @@ class Stays:
         self.network = analysis.network
         self.index = {key: position for position, key in enumerate(self.network.ids)}
         self._dealt = dealt
+        self._parting: dict[Batch, tuple[IntArray, IntArray]] = {}
 
     @cached_property
     def classes(self) -> npt.NDArray[np.str_]:
@@ -79,6 +80,19 @@ class Stays:
             known = np.array(self.analysis.generous.classes.classes)
             return np.broadcast_to(known, (self.batch.draws, len(known)))
         return resampled_classes(self.batch)
+
+    def parting(self, batch: Batch) -> tuple[IntArray, IntArray]:
+        """Return how many each single point parts in graphs of one kind, and each bridge."""
+        if batch not in self._parting:
+            points = [
+                self.index[row.actor] for row in self.findings if isinstance(row, SinglePoint)
+            ]
+            bridges = [row for row in self.findings if isinstance(row, Bridge)]
+            one = np.array([self.index[bridge.source] for bridge in bridges], np.int64)
+            other = np.array([self.index[bridge.target] for bridge in bridges], np.int64)
+            pair = batch.pair_at(one, other)
+            self._parting[batch] = batch.parting(np.array(points, np.int64), pair[pair >= 0])
+        return self._parting[batch]
 
     def again(self) -> BoolArray:
         """Tell in which draws each finding is there again; shape (findings, draws)."""
@@ -130,7 +144,7 @@ class Stays:
             return [(there, np.full(pair.shape, np.nan))]
         phi = np.where(there, batch.pairs.fragility[pair], np.nan)
         loose = there & ~batch.pairs.standing[pair]
-        cut = loose & (batch.cohesion.cut_side[pair] >= parameters["cut_side_min"])
+        cut = loose & (self.parting(batch)[1][pair] >= parameters["cut_side_min"])
         alone = np.zeros(pair.shape, np.bool_)
         sectors = np.sort(self.network.sectors[np.stack([one, other])], axis=0)
         at = np.flatnonzero((sectors[0] != sectors[1]) & (sectors[1] < len(SECTORS)))
@@ -194,7 +208,7 @@ class Stays:
     def _single_points(self, points: Sequence[SinglePoint]) -> BoolArray:
         batch, parameters = self.batch, self.network.parameters
         actors = np.array([self.index[point.actor] for point in points])
-        parted = batch.cohesion.parted.reshape(batch.draws, batch.size)[:, actors].T
+        parted = self.parting(batch)[0].reshape(batch.draws, batch.size)[:, actors].T
         parts = parted >= parameters["cut_side_min"]
         staff = self.network.staff[actors]
         few = (staff >= 0) & (staff <= parameters["single_point_staff_max"])

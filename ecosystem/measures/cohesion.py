@@ -68,24 +68,26 @@ def _explore(
             return order, cuts
 
 
-def _deep(n: int, first: IntArray, second: IntArray) -> Cohesion:
+def _deep(first: IntArray, second: IntArray, weight: IntArray) -> Cohesion:
     """One depth-first pass, for few pairs and for nets of long chains."""
     # Cost O(n + p). An isolated actor is a component of its own and parts nobody.
+    n, own = len(weight), weight.tolist()
     net = _adjacency(n, first, second)
-    found, low, size, split, largest = [-1] * n, [0] * n, [1] * n, [0] * n, [0] * n
+    found, low, size, split, largest = [-1] * n, [0] * n, own.copy(), [0] * n, [0] * n
     component, cut_side, parted = list(range(n)), [0] * len(first), [0] * n
     clock = 0
     for root in range(n):
         if found[root] >= 0:
             continue
         order, cuts = _explore(net, (found, low, size, split, largest), root, clock)
-        total = len(order)
-        clock += total
+        total = size[root]
+        clock += len(order)
         for cut, below in cuts:
             cut_side[cut] = min(below, total - below)
         for actor in order:
             component[actor] = root
-            parted[actor] = total - 1 - max(largest[actor], total - 1 - split[actor])
+            others = total - own[actor]
+            parted[actor] = others - max(largest[actor], others - split[actor])
     return Cohesion(*(np.array(told, np.int64) for told in (cut_side, parted, component)))
 
 
@@ -117,7 +119,8 @@ def components(n: int, first: IntArray, second: IntArray) -> IntArray:
 class _Tree:
     """A forest of shortest ways, level by level, and what leaves the branch of each actor."""
 
-    def __init__(self, n: int, first: IntArray, second: IntArray) -> None:
+    def __init__(self, first: IntArray, second: IntArray, weight: IntArray) -> None:
+        n, self.weight = len(weight), weight
         ends = np.concatenate([first, second])
         key = ends * max(len(ends), 1) + np.arange(len(ends))
         key.sort()  # quicker than to ask for the order
@@ -156,7 +159,7 @@ class _Tree:
     def measure(self) -> tuple[IntArray, IntArray, BoolArray]:
         """Return number and size of each branch, and whether some other pair leaves it."""
         n = len(self.parent)
-        size = np.ones(n, np.int64)
+        size = self.weight.copy()
         for level in reversed(self.levels):
             np.add.at(size, self.parent[level], size[level])
         number = np.zeros(n, np.int64)
@@ -165,7 +168,8 @@ class _Tree:
             before = np.cumsum(size[level]) - size[level]
             head = first_of_each(above)
             width = np.diff(np.append(head, len(above)))
-            number[level] = number[above] + 1 + before - np.repeat(before[head], width)
+            number[level] = number[above] + self.weight[above] + before
+            number[level] -= np.repeat(before[head], width)
         low, high = number.copy(), number.copy()
         child = self.came_by[self.parent >= 0]
         tree = np.zeros(len(self.pair), np.bool_)
@@ -186,15 +190,15 @@ class _Tree:
         return number, size, (low < number) | (high >= number + size)
 
 
-def _wide(n: int, first: IntArray, second: IntArray) -> Cohesion | None:
+def _wide(first: IntArray, second: IntArray, weight: IntArray) -> Cohesion | None:
     """Work on all actors of a level at once; None where there are too many levels."""
     # A pair of the tree is a cut edge if no other pair leaves the branch below it. Pairs of the
     # tree lie on one ring, and so in one block, if another pair says so (Tarjan and Vishkin).
-    tree = _Tree(n, first, second)
+    n, tree = len(weight), _Tree(first, second, weight)
     if not tree.grow():
         return None
     number, size, leaves = tree.measure()
-    total = np.bincount(tree.component, minlength=n)[tree.component]
+    total = np.bincount(tree.component, weight, n).astype(np.int64)[tree.component]
     below = np.flatnonzero(tree.parent >= 0)
     above = tree.parent[below]
     cut_side = np.zeros(len(first), np.int64)
@@ -214,15 +218,17 @@ def _wide(n: int, first: IntArray, second: IntArray) -> Cohesion | None:
     split, largest = np.zeros(n, np.int64), np.zeros(n, np.int64)
     np.add.at(split, keys // n, piece)
     np.maximum.at(largest, keys // n, piece)
-    parted = total - 1 - np.maximum(largest, total - 1 - split)
+    others = total - weight
+    parted = others - np.maximum(largest, others - split)
     return Cohesion(cut_side, parted, tree.component)
 
 
-def cohesion(n: int, first: IntArray, second: IntArray) -> Cohesion:
-    """Find all cut edges and cut points.
+def cohesion(n: int, first: IntArray, second: IntArray, weight: IntArray | None = None) -> Cohesion:
+    """Find all cut edges and cut points; who stands for several actors counts as so many.
 
     Source: Hopcroft, J., & Tarjan, R. (1973). Algorithm 447: efficient algorithms for graph
     manipulation. Communications of the ACM 16(6), 372-378. doi:10.1145/362248.362272
     """
-    found = _wide(n, first, second) if len(first) > _FEW else None
-    return found or _deep(n, first, second)
+    weight = np.ones(n, np.int64) if weight is None else weight
+    found = _wide(first, second, weight) if len(first) > _FEW else None
+    return found or _deep(first, second, weight)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ecosystem.measures import graphs, ways
-from ecosystem.measures.cohesion import Cohesion, cohesion
+from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.sectors import may_join, sector_pairs
 from ecosystem.measures.without import Supports
 from ecosystem.model import network as net
@@ -169,6 +169,9 @@ def stacked_network(
     )
 
 
+# So many steps from the actor with the most ties it is asked who hangs together with it.
+_FAR = 8
+
 # So many tie records are stacked at once, for the sake of memory.
 _RECORDS_AT_ONCE = 500_000
 
@@ -251,10 +254,46 @@ class Batch:
         """Cells reached from each actor within *k* hand-overs."""
         return self.levels[-1]
 
-    @cached_property
-    def cohesion(self) -> Cohesion:
-        """Cut edges and cut points of all draws."""
-        return cohesion(self.size * self.draws, self.pairs.first, self.pairs.second)
+    def parting(self, actors: IntArray, ties: IntArray) -> tuple[IntArray, IntArray]:
+        """Find how many some actors and some pairs, by position, part; of the others it tells 0."""
+        # Who hangs together without all of them does so without each: that counts as one actor,
+        # and of the pairs few are left. So far from one much tied actor is far enough.
+        n, pairs, known = self.size, self.pairs, self.network.records
+        everybody, asked = n * self.draws, np.zeros(n, np.bool_)
+        asked[actors] = True
+        degree = np.bincount(np.concatenate([known.source, known.target]), minlength=n)
+        root = int(np.where(asked, -1, degree).argmax())
+        seen = np.zeros(everybody, np.bool_)
+        counts = np.ones(everybody, np.int64)
+        if not asked[root]:
+            seen[root::n] = True
+            open_ = np.ones(len(pairs), np.bool_)
+            open_[ties] = False
+            barred = np.tile(asked, self.draws)
+            open_ &= ~(barred[pairs.first] | barred[pairs.second])
+            first, second = pairs.first[open_], pairs.second[open_]
+            for _ in range(_FAR):
+                one, other = seen[first], seen[second]
+                step = one != other
+                seen[first[step]] = seen[second[step]] = True
+                apart = ~(one | other)
+                first, second = first[apart], second[apart]
+            counts[root::n] = seen.reshape(self.draws, n).sum(axis=1)
+        label = np.arange(everybody)
+        label[seen] += root - label[seen] % n
+        first, second = label[pairs.first], label[pairs.second]
+        kept = np.flatnonzero(first != second)
+        first, second = first[kept], second[kept]
+        there = np.zeros(everybody, np.bool_)
+        there[first] = there[second] = True
+        number, few = np.cumsum(there) - 1, int(there.sum())
+        key = number[np.minimum(first, second)] * few + number[np.maximum(first, second)]
+        keys, which, beside = np.unique(key, return_inverse=True, return_counts=True)
+        found = cohesion(few, keys // max(few, 1), keys % max(few, 1), counts[there])
+        parted, cut_side = np.zeros(everybody, np.int64), np.zeros(len(pairs), np.int64)
+        parted[there] = found.parted
+        cut_side[kept] = np.where(beside == 1, found.cut_side, 0)[which]
+        return parted, cut_side
 
     @cached_property
     def each(self) -> list[graphs.Projection]:
@@ -386,46 +425,63 @@ def resampled_classes(batch: Batch) -> npt.NDArray[np.str_]:
     return graphs.judge(*stacked).classes
 
 
+# So many words of bits are walked with together, for the sake of memory.
+_TOGETHER = 4
+
+
 class Rounds:
     """Who is reached from the docks by ways of any length, and by ways round some actors."""
 
-    # A set of bits for each actor and topic: the tested actors round whom some way leads there,
-    # and one bit more for any way.
+    # A set of bits for each actor: in the block of each topic the tested actors round whom some
+    # way leads there, and one bit more for any way. As many topics are walked together as fit.
 
     def __init__(self, batch: Batch, tested: tuple[int, ...]) -> None:
-        self.batch, self.tested = batch, tested
-        width = graphs.word_count(len(tested) + 1)
-        bits = np.eye(len(tested) + 1, width * 64, dtype=np.bool_)
-        self.bits = np.packbits(bits, axis=1, bitorder="little").view(np.uint64)
-        self.open = np.full((batch.size, width), ~np.uint64(0))
-        for place, actor in enumerate(tested):
-            self.open[actor] &= ~self.bits[place]
-        self._known: dict[int, tuple[IntArray, IntArray, Words]] = {}
+        self.batch, self.tested, self.block = batch, tested, len(tested) + 1
+        self.topics = min(max(_TOGETHER * 64 // self.block, 1), len(TOPICS))
+        one = np.eye(self.topics, dtype=np.bool_), np.eye(self.block, dtype=np.bool_)
+        self.of_topic = graphs.packed(np.repeat(one[0], self.block, axis=1))
+        of_actor = graphs.packed(np.tile(one[1], self.topics))
+        self.open = np.full((batch.size, of_actor.shape[1]), ~np.uint64(0))
+        self.open[list(tested)] = ~of_actor[:-1]
+        self._known: dict[int, Words] = {}
 
-    def roads(self, topic: int) -> tuple[IntArray, IntArray, Words]:
-        """Return for a topic the first step of each actor, all steps' targets, and the bits."""
-        if topic not in self._known:
-            self._known[topic] = self._walked(topic)
-        return self._known[topic]
-
-    def _walked(self, topic: int) -> tuple[IntArray, IntArray, Words]:
-        batch, n = self.batch, self.batch.size
-        everybody = n * batch.draws
-        used = batch.arcs.topics >> topic & 1 == 1
-        source, target = batch.arcs.source[used], batch.arcs.target[used]
+    @cached_property
+    def steps(self) -> tuple[IntArray, IntArray, IntArray]:
+        """The first step of each actor, and the targets and topics of all."""
+        batch = self.batch
+        source, target, topics = batch.arcs.source, batch.arcs.target, batch.arcs.topics
         member = np.flatnonzero(batch.stacked.at >= 0)
         if len(member):
             source = np.concatenate([source, batch.stacked.at[member]])
             order = np.argsort(source, kind="stable")
             source, target = source[order], np.concatenate([target, member])[order]
-        first = np.append(0, np.cumsum(np.bincount(source, minlength=everybody)))
-        found = np.zeros((everybody, self.open.shape[1]), np.uint64)
+            topics = np.concatenate([topics, np.full(len(member), net.ALL_TOPICS)])[order]
+        everybody = batch.size * batch.draws
+        return np.append(0, np.cumsum(np.bincount(source, minlength=everybody))), target, topics
+
+    def reached(self, topic: int) -> tuple[Words, int]:
+        """Return for each actor the words with the block of a topic, and where that begins."""
+        group, place = divmod(topic, self.topics)
+        if group not in self._known:
+            self._known[group] = self._walked(group * self.topics)
+        begin = place * self.block
+        word, last = begin // 64, (begin + self.block - 1) // 64
+        return self._known[group][:, word : last + 1], begin - word * 64
+
+    def _walked(self, lowest: int) -> Words:
+        batch, n = self.batch, self.batch.size
+        first, target, topics = self.steps
+        count = min(self.topics, len(TOPICS) - lowest)
+        used = graphs.words_of_topics(list(self.of_topic[:count]), topics >> lowest)
+        found = np.zeros((n * batch.draws, self.open.shape[1]), np.uint64)
         changed = batch.stacked.docks.astype(np.int64)
         found[changed] = self.open[changed % n]
         while len(changed):
-            count = first[changed + 1] - first[changed]
-            to = target[ways.ranges(first[changed], count)]
-            passed = found.take(np.repeat(changed, count), axis=0)
+            steps = first[changed + 1] - first[changed]
+            step = ways.ranges(first[changed], steps)
+            to = target[step]
+            passed = found.take(np.repeat(changed, steps), axis=0)
+            passed &= used.take(step, axis=0)
             passed &= self.open.take(to % n, axis=0)
             passed &= ~found.take(to, axis=0)
             new = np.flatnonzero(passed.any(axis=1))
@@ -435,7 +491,7 @@ class Rounds:
             changed = to[starts]
             if len(changed):
                 found[changed] |= np.bitwise_or.reduceat(passed, starts, axis=0)
-        return first, target, found
+        return found
 
     def gates(self) -> BoolArray:
         """Tell in which draws a cell within *k* is reached by no way round each tested actor."""
@@ -457,30 +513,39 @@ class Rounds:
             if not cells[cell].needed or not wanted[:, cell].any():
                 continue
             at = np.array(sorted(spots[cell]), np.int64)
-            bits = self.roads(TOPICS.index(cells[cell].topic))[2].reshape(
-                batch.draws, batch.size, -1
-            )
+            bits, begin = self.reached(TOPICS.index(cells[cell].topic))
+            led = np.zeros((batch.draws, len(actors)), np.bool_)
+            there = bits.reshape(batch.draws, batch.size, -1)
             # what an actor offers is lost with it, wherever it does
-            round_ = bits[:, at[:, 0]] & ~np.where(at[:, 1:] < 0, np.uint64(0), self.bits[at[:, 1]])
-            led = graphs.to_matrix(np.bitwise_or.reduce(round_, axis=1), len(actors))
+            for known in np.unique(at[:, 1]).tolist():
+                some = there[:, at[at[:, 1] == known, 0]]
+                rows = graphs.to_matrix(np.bitwise_or.reduce(some, axis=1), begin + self.block)
+                round_ = rows[:, begin:-1].copy()
+                if known >= 0:
+                    round_[:, known] = False
+                led |= round_
             found |= wanted[:, cell, None] & ~own[:, cell] & ~led
         return found.T
 
     def is_loop(self, topic: int, members: list[int]) -> BoolArray:
         """Tell in which draws all come to all, nobody to others, and somebody from a dock there."""
         batch, count = self.batch, len(members)
-        first, target, bits = self.roads(topic)
+        first, target, topics = self.steps
         inside = np.full(batch.size, -1, np.int64)
         inside[members] = np.arange(count)
         actor = (np.arange(batch.draws)[:, None] * batch.size + members).ravel()
         steps = first[actor + 1] - first[actor]
         source = np.repeat(np.arange(len(actor)), steps)
-        to = target[ways.ranges(first[actor], steps)]
+        step = ways.ranges(first[actor], steps)
+        used = topics[step] >> topic & 1 == 1
+        source, to = source[used], target[step[used]]
         local = inside[to % batch.size]
         leaves = np.zeros(batch.draws, np.bool_)
         leaves[source[local < 0] // count] = True
         source, to = source[local >= 0], source[local >= 0] // count * count + local[local >= 0]
-        joined = ~leaves & (bits[actor] & self.bits[-1]).any(axis=1).reshape(-1, count).any(axis=1)
+        bits, begin = self.reached(topic)
+        led = graphs.to_matrix(bits[actor], begin + self.block)[:, -1]
+        joined = ~leaves & led.reshape(-1, count).any(axis=1)
         for begin, end in ((source, to), (to, source)):
             seen = np.zeros((batch.draws, count), np.bool_)
             seen[:, 0], before = True, 0

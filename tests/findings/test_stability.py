@@ -8,6 +8,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from quarters import quarters
 from tries import tries
 from twin import Tables, make_quarter
@@ -17,6 +18,7 @@ from ecosystem.findings.registry import FINDERS, find_all
 from ecosystem.findings.stability import in_draws, stability_label
 from ecosystem.io.reading import load_sample, read_quarter
 from ecosystem.measures.analysis import analyse
+from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.draws import Batch, Disturbance, disturbed_records
 from ecosystem.model.network import Network
 from ecosystem.model.quarter import Quarter
@@ -100,6 +102,34 @@ def test_batch_equals_single_analyses(example: tuple[Tables, dict[str, Any]]) ->
     if has_way and not referral.all():
         return  # a draw without any referral tie is judged by the offers alone, see Stability
     assert in_a_batch(quarter, disturbance) == one_by_one(quarter, disturbance)
+
+
+@settings(max_examples=tries(25), suppress_health_check=list(HealthCheck))
+@given(quarters(), st.integers(1, 5), st.integers(1, 5))
+def test_what_some_part_is_what_they_part_among_all(
+    example: tuple[Tables, dict[str, Any]], actors: int, ties: int
+) -> None:
+    network = make_quarter(*example).network()
+    if network.ids and len(network.records):
+        same_for_some(network, actors, ties)
+
+
+def same_for_some(network: Network, actors: int, ties: int) -> None:
+    """Compare every so manieth actor and pair with all that is found when all are asked for."""
+    (batch,) = Batch.drawn(network, DRAWS, Disturbance(missing=0.2, false=0.1))
+    n, pairs = batch.size, batch.pairs
+    whole = cohesion(n * batch.draws, pairs.first, pairs.second)
+    asked, tied = np.arange(0, n, actors), np.arange(0, len(pairs), ties)
+    parted, cut_side = batch.parting(asked, tied)
+    rows = parted.reshape(-1, n)[:, asked]
+    assert rows.tolist() == whole.parted.reshape(-1, n)[:, asked].tolist()
+    assert cut_side[tied].tolist() == whole.cut_side[tied].tolist()
+
+
+@pytest.mark.parametrize("name", ["kornhafen/2025-01", "siedlung-am-wehr/2025-01"])
+@pytest.mark.parametrize("every", [1, 7, 30, 1000])
+def test_what_some_part_in_shipped_quarters(name: str, every: int) -> None:
+    same_for_some(read_quarter(f"data/{name}").network(), every, 3 * every)
 
 
 @pytest.mark.parametrize("name", ["kornhafen/2025-01", "siedlung-am-wehr/2025-01"])
