@@ -146,6 +146,9 @@ def run(words: str, folder: Path) -> dict[str, bytes]:
     """Run a call in its folder: what it said and wrote, by name."""
     from ecosystem.cli import main as command  # it reads the version, which is set before
 
+    # each call is the first on its machine, or its words would hang on which calls ran before
+    for path in Path(os.environ["ECOSYSTEM_FOLDER"]).glob("*.*"):
+        path.unlink()
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     with contextlib.chdir(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -217,7 +220,6 @@ def main() -> int:
         folder = Path(asked.keep or made).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         todo = [call for call in calls(asked.quick) if call[0].startswith(asked.only)]
-        # what this machine remembers of copies given away is not part of what is compared
         with tempfile.TemporaryDirectory() as own:
             os.environ["ECOSYSTEM_FOLDER"] = own
             new = net(todo, folder)
