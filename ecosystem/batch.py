@@ -8,11 +8,15 @@ import os
 import shutil
 import signal
 import statistics
+from array import array
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import field
 from functools import lru_cache, partial
+from itertools import groupby, islice
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, process_time
@@ -23,7 +27,7 @@ from ecosystem.findings.base import Finding
 from ecosystem.findings.bridges import Bridge
 from ecosystem.findings.gaps import Gap
 from ecosystem.findings.registry import KINDS, Result
-from ecosystem.io.files import excel_cell, excel_lines, own_folder, save_bytes, save_file
+from ecosystem.io.files import excel_cell, own_folder, save_bytes, save_excel_lines, save_file
 from ecosystem.io.reading import Waves, next_wave, waves_in
 from ecosystem.measures.analysis import REACH_CURVE
 from ecosystem.model.quarter import check_full
@@ -285,33 +289,187 @@ _COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
 
 Rows = Mapping[str, list[Row]]
 
+# Rows that are held at once while tables are put in order; so many stand in a row group, too.
+_AT_ONCE = 1 << 14
 
-def _as_table(table: str, rows: Iterable[Row]) -> pa.Table:
+# Quarters whose paths are looked for at once.
+_SOUGHT = 1000
+
+
+def _schema(table: str) -> pa.Schema:
     import pyarrow as pa
 
-    found = list(rows)
     types = {name: getattr(pa, kind)() for kind, c in _COLUMNS[table].items() for name in c}
-    columns = {name: [row.get(name) for row in found] for name in types}
-    return pa.table(columns, schema=pa.schema(types))
+    return pa.schema(types)
 
 
-def _write(table: pa.Table, target: Path) -> Path:
+def _as_table(table: str, rows: Sequence[Row]) -> pa.Table:
+    import pyarrow as pa
+
+    schema = _schema(table)
+    columns = {name: [row.get(name) for row in rows] for name in schema.names}
+    return pa.table(columns, schema=schema)
+
+
+def _write_part(table: pa.Table, target: Path) -> None:
+    """Write what is read once and deleted: quick to write, not small."""
     import pyarrow.parquet as pq
 
-    return save_file(target, lambda part: pq.write_table(table, part, compression="zstd"))
+    how: dict[str, Any] = {"use_dictionary": False, "write_statistics": False}
+    save_file(target, lambda part: pq.write_table(table, part, compression="lz4", **how))
+
+
+def _write_groups(groups: Iterable[pa.Table], schema: pa.Schema, target: Path) -> None:
+    """Write a table whose row groups come one after the other."""
+    import pyarrow.parquet as pq
+
+    def write(part: Path) -> None:
+        with pq.ParquetWriter(part, schema, compression="zstd") as writer:
+            empty = True
+            for group in groups:
+                writer.write_table(group)
+                empty = False
+            if empty:
+                writer.write_table(schema.empty_table())
+
+    save_file(target, write)
+
+
+def _in_groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Cut rows into groups of one size: the files do not tell which part a row came from."""
+    import pyarrow as pa
+
+    held: list[pa.Table] = []
+    count = 0
+    for table in tables:
+        held.append(table)
+        count += len(table)
+        while count >= _AT_ONCE:
+            whole = pa.concat_tables(held)
+            yield whole.slice(0, _AT_ONCE).combine_chunks()
+            held = [whole.slice(_AT_ONCE)]
+            count -= _AT_ONCE
+    if count:
+        yield pa.concat_tables(held).combine_chunks()
 
 
 @dataclass(frozen=True)
 class _Source:
-    """Three tables that were written together."""
+    """Three tables that were written together: a part, or the data set as it was."""
 
     folder: Path
-    begin: str = ""
+    begin: str = ""  # What the names of a part begin with.
 
-    def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
+    def read(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """Give the rows of a table, not many at once."""
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        return pq.read_table(self.folder / f"{self.begin}{table}{_ENDING}", columns=columns)
+        names = None if columns is None else list(columns)
+        with pq.ParquetFile(self.folder / f"{self.begin}{table}{_ENDING}") as file:
+            for batch in file.iter_batches(_AT_ONCE, columns=names, use_threads=False):
+                yield pa.Table.from_batches([batch])
+
+    def ordered(self, table: str) -> Iterator[pa.Table]:
+        """Give the rows by path: a data set is in order, a part is small."""
+        import pyarrow as pa
+
+        if not self.begin:
+            return self.read(table)
+        whole = pa.concat_tables([_schema(table).empty_table(), *self.read(table)])
+        return iter([whole.sort_by("path")])
+
+    def states(self, kept: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+        """Give path, key and status of each quarter; keys that it does not tell are `kept`."""
+        for rows in self.read("summary", ("path", "key", "status")):
+            for row in rows.to_pylist():
+                yield row["path"], row["key"] or kept.get(row["path"], ""), row["status"]
+
+
+def _path_at(rows: pa.Table, at: int) -> str:
+    path: str = rows["path"][at].as_py()
+    return path
+
+
+class _Cursor:
+    """Goes through the rows of one source once, by path."""
+
+    def __init__(self, source: _Source, table: str) -> None:
+        self._coming = source.ordered(table)
+        self._rest: pa.Table | None = None
+
+    def of(self, paths: Sequence[str]) -> Iterator[pa.Table]:
+        """Give the rows of some paths, which stand behind all that were asked for before."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        sought = pa.array(paths, pa.string())
+        while True:
+            rows = next(self._coming, None) if self._rest is None else self._rest
+            if rows is None:
+                return
+            own: Callable[[int], str] = partial(_path_at, rows)
+            end = bisect_right(range(len(rows)), paths[-1], key=own)
+            self._rest = rows.slice(end) if end < len(rows) else None
+            told = rows.slice(0, end)
+            yield told.filter(pc.is_in(told["path"], sought))
+            if self._rest is not None:
+                return
+
+
+def _of_chosen(
+    table: str, sources: Sequence[_Source], chosen: Mapping[str, int], order: Sequence[str]
+) -> Iterator[pa.Table]:
+    """Give the rows of all quarters by path, each from the source that was chosen for it."""
+    left = Counter(chosen.values())
+    cursors: dict[int, _Cursor] = {}
+    for at, group in groupby(order, key=chosen.__getitem__):
+        if at not in cursors:
+            cursors[at] = _Cursor(sources[at], table)
+        while paths := list(islice(group, _SOUGHT)):
+            yield from cursors[at].of(paths)
+            left[at] -= len(paths)
+        if not left[at]:
+            del cursors[at]
+
+
+def _hides_key(rows: pa.Table) -> pa.BooleanArray:
+    """Tell which rows are for others: with a key, guesses of what is hidden could be tested."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.is_in(rows["view"], pa.array(["partner", "public"]))
+
+
+def _without_keys(rows: pa.Table) -> pa.Table:
+    import pyarrow.compute as pc
+
+    told = pc.if_else(_hides_key(rows), "", rows["key"])
+    return rows.set_column(rows.schema.get_field_index("key"), "key", told)
+
+
+class Tables(Mapping[str, "pa.Table"]):
+    """The three tables of a data set, read from their files whenever they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._source = _Source(folder)
+
+    def __getitem__(self, name: str) -> pa.Table:
+        import pyarrow as pa
+
+        if name not in TABLES:
+            raise KeyError(name)
+        return pa.concat_tables([_schema(name).empty_table(), *self._source.read(name)])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        return len(TABLES)
+
+    def read(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """Give the rows of a table, not many at once."""
+        return self._source.read(name, columns)
 
 
 _KEPT = 40  # data sets whose keys are kept apart
@@ -333,7 +491,7 @@ class Dataset:
         # the summary comes last: a part counts only once all its rows are there
         for table in ("findings", "cells", "summary"):
             made = _as_table(table, rows.get(table, []))
-            _write(made, self.parts / f"{name}.{table}{_ENDING}")
+            _write_part(made, self.parts / f"{name}.{table}{_ENDING}")
 
     def _sources(self) -> list[_Source]:
         """Everything that is whole, oldest run first."""
@@ -342,18 +500,12 @@ class Dataset:
         earlier = [_Source(self.folder)] if (self.folder / last).is_file() else []
         return [*earlier, *(_Source(self.parts, name.removesuffix(last)) for name in finished)]
 
-    def _states(self) -> list[tuple[_Source, list[Row]]]:
-        columns, kept = ["path", "key", "status"], self._kept_keys()
-        states = [(f, f.read("summary", columns).to_pylist()) for f in self._sources()]
-        for _, rows in states:
-            for row in rows:
-                row["key"] = row["key"] or kept.get(row["path"], "")
-        return states
-
     def _keys_file(self, folder: Path) -> Path:
         digest = hashlib.sha256()
         for name in TABLES:
-            digest.update((folder / f"{name}{_ENDING}").read_bytes())
+            with (folder / f"{name}{_ENDING}").open("rb") as stream:
+                while block := stream.read(1 << 20):
+                    digest.update(block)
         return own_folder() / "batch" / f"{digest.hexdigest()}.json"
 
     def _kept_keys(self) -> dict[str, str]:
@@ -366,59 +518,52 @@ class Dataset:
     def _keep_keys(self, keys: Mapping[str, str]) -> None:
         """Keep in the user's own folder what the data set does not tell."""
         place = self._keys_file(self.next)
+
+        def write(part: Path) -> None:
+            with part.open("w", encoding="utf-8") as stream:
+                json.dump(keys, stream)
+
         with suppress(DataError):  # without them all is analysed again
-            save_file(place, lambda part: part.write_text(json.dumps(keys), "utf-8"))
+            save_file(place, write)
             every = sorted(place.parent.glob("*.json"), key=lambda file: file.stat().st_mtime)
             for file in every[:-_KEPT]:
                 file.unlink(missing_ok=True)
 
     def keys(self) -> dict[str, str]:
         """Return path and key of every quarter that was analysed before."""
+        kept = self._kept_keys()
         return {
-            row["path"]: row["key"]
-            for _, rows in self._states()
-            for row in rows
-            if row["status"] == OK
+            path: key
+            for source in self._sources()
+            for path, key, status in source.states(kept)
+            if status == OK
         }
 
-    def finish(self, wanted: Mapping[str, str]) -> dict[str, pa.Table]:
+    def finish(self, wanted: Mapping[str, str]) -> Tables:
         """Write one file a table with exactly the wanted quarters, and drop the parts."""
-        import pyarrow as pa
         import pyarrow.compute as pc
 
-        chosen: dict[str, _Source] = {}
-        size: dict[_Source, int] = {}
-        for source, rows in self._states():
-            size[source] = len(rows)
-            same = (row["path"] for row in rows if wanted.get(row["path"]) == row["key"])
-            chosen.update(dict.fromkeys(same, source))
-        by_source: dict[_Source, list[str]] = {}
-        for path, source in chosen.items():
-            by_source.setdefault(source, []).append(path)
-        found = {}
+        sources, kept = self._sources(), self._kept_keys()
+        chosen = {
+            path: at
+            for at, source in enumerate(sources)
+            for path, key, _ in source.states(kept)
+            if wanted.get(path) == key
+        }
+        del kept
+        order = sorted(chosen)
         for name in TABLES:
-            parts = [_as_table(name, [])]
-            for source, paths in by_source.items():
-                table = source.read(name)
-                if len(paths) < size[source]:
-                    table = table.filter(pc.is_in(table["path"], pa.array(paths)))
-                parts.append(table)
-            whole = pa.concat_tables(parts)
-            found[name] = whole.take(pc.sort_indices(whole, [("path", "ascending")]))
-        # With a key, guesses of what a view hides could be tested, and changes of it be seen.
-        rows = found["summary"].to_pylist()
-        hidden = {r["path"]: r["key"] for r in rows if r["view"] in ("partner", "public")}
-        told = ({**r, "key": "" if r["path"] in hidden else r["key"]} for r in rows)
-        found["summary"] = _as_table("summary", told)
-        for name in TABLES:
-            _write(found[name], self.next / f"{name}{_ENDING}")
-        if hidden:
-            self._keep_keys(hidden)
+            rows = _of_chosen(name, sources, chosen, order)
+            told = map(_without_keys, rows) if name == "summary" else rows
+            _write_groups(_in_groups(told), _schema(name), self.next / f"{name}{_ENDING}")
+        views = _Source(self.next).read("summary", ["view"])
+        if any(pc.any(_hides_key(rows)).as_py() for rows in views):
+            self._keep_keys(wanted)
         # Three tables take the place of three: with this one name the new ones count, and
         # whoever is stopped between the moves goes on with them.
         self.next.rename(self.ready)
         self._move_in()
-        return found
+        return Tables(self.folder)
 
     def _move_in(self) -> None:
         """Put a new generation of tables in the place of the old one."""
@@ -430,17 +575,72 @@ class Dataset:
         self.ready.rmdir()
 
 
-def table_csv(table: pa.Table, lang: str) -> bytes:
-    """Write a table as CSV for Excel."""
-    columns = (column.to_pylist() for column in table.columns)
-    rows = ([_cell(value, lang) for value in row] for row in zip(*columns, strict=True))
-    return excel_lines([table.column_names, *rows])
+def _csv_lines(tables: Tables, name: str, lang: str) -> Iterator[Sequence[str]]:
+    """Write a table as the lines of a CSV file for Excel."""
+    yield _schema(name).names
+    for rows in tables.read(name):
+        columns = (column.to_pylist() for column in rows.columns)
+        for row in zip(*columns, strict=True):
+            yield [_cell(value, lang) for value in row]
 
 
 def _cell(value: str | float | None, lang: str) -> str:
     if value is None:
         return ""
     return excel_cell(str(value) if isinstance(value, bool) else value, lang)
+
+
+# --- What a batch comes to, summed up while its rows go by.
+
+SCHEMA = "ecosystem-batch/1"
+
+SHARES = ("coverage_low", "coverage_high", "coverage_robust", "informal_dependency")
+
+_SUMMED = ("actors", "ties", *(f"findings_{kind}" for kind in KINDS))
+
+# What is known of a quarter that could not be analysed.
+_TOLD = ("path", "key", "status", *(f"error_{lang}" for lang in LANGUAGES))
+
+
+def _summed(tables: Tables) -> tuple[dict[str, Any], list[Row]]:
+    """Sum a batch up, some rows at a time; give what is broken as well."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    count, view = 0, None
+    broken: list[Row] = []
+    sums = dict.fromkeys(_SUMMED, 0)
+    shares = {name: array("d") for name in SHARES}
+    for rows in tables.read("summary", (*_TOLD, "view", *_SUMMED, *SHARES)):
+        is_ok = pc.equal(rows["status"], pa.scalar(OK))
+        broken += rows.filter(pc.invert(is_ok)).select(_TOLD).to_pylist()
+        good = rows.filter(is_ok)
+        if count == 0 and len(good):
+            view = good["view"][0].as_py()
+        count += len(good)
+        for name in sums:
+            sums[name] += pc.sum(good[name]).as_py() or 0
+        for name, known in shares.items():
+            known.extend(value for value in good[name].to_pylist() if value is not None)
+    findings = {kind: sums[f"findings_{kind}"] for kind in KINDS}
+    found = {
+        "schema": SCHEMA,
+        "view": view,
+        "quarters": count,
+        "broken": [
+            {"path": row["path"], "error": {lang: row[f"error_{lang}"] for lang in LANGUAGES}}
+            for row in broken
+        ],
+        "actors": sums["actors"],
+        "ties": sums["ties"],
+        "findings": {kind: number for kind, number in findings.items() if number},
+        "medians": {name: _median(known) for name, known in shares.items()},
+    }
+    return found, broken
+
+
+def _median(known: Sequence[float]) -> float | None:
+    return round(statistics.median(known), 4) if known else None
 
 
 # --- Run a batch: find its quarters, hand them out in chunks, keep what is finished.
@@ -458,7 +658,9 @@ Progress = Callable[[int, int], None]
 class Batch:
     """What a batch has done."""
 
-    tables: Mapping[str, pa.Table]  # All rows by table, sorted by path.
+    tables: Tables  # All rows by table, sorted by path.
+    sums: Mapping[str, Any]  # What does not depend on how long it took or what was reused.
+    broken: Sequence[Row]  # Rows of the quarters that could not be analysed.
     analysed: int  # Quarters that were analysed now, and those that an earlier run had done.
     reused: int
     seconds: float  # Time that the run took.
@@ -466,11 +668,6 @@ class Batch:
     # analysed.
     idle: float | None
     cpu: float = 0.0  # Seconds of processor time that went into the quarters themselves.
-
-    @property
-    def broken(self) -> list[Row]:
-        """Rows of the quarters that could not be analysed."""
-        return [row for row in self.tables["summary"].to_pylist() if row["status"] == BROKEN]
 
 
 def find_quarters(places: Iterable[str | os.PathLike[str]]) -> list[str]:
@@ -573,6 +770,7 @@ def run_batch(
         stops nothing; a worker that dies costs only the time of its chunk.
     """
     start = perf_counter()
+    paths = sorted(set(paths))  # so that the quarters of a part stand together at the end, too
     used = settings or Settings()
     count = max(1, workers or os.cpu_count() or 1)
     dataset, run = Dataset(Path(folder)), new_run()
@@ -584,7 +782,9 @@ def run_batch(
         work.run(todo, executor or (lambda: _pool(count)), count)
     spent = perf_counter() - start
     idle = 1 - work.busy / (work.span * count) if work.span else None
-    return Batch(dataset.finish(wanted), len(todo), reused, spent, idle, work.cpu)
+    tables = dataset.finish(wanted)
+    sums, broken = _summed(tables)
+    return Batch(tables, sums, broken, len(todo), reused, spent, idle, work.cpu)
 
 
 def _done_before(
@@ -678,10 +878,6 @@ def _chunks(paths: Sequence[str], size: int) -> list[list[str]]:
 
 # --- A batch as the command line runs it: one target, one summary, what is said at the end.
 
-SCHEMA = "ecosystem-batch/1"
-
-SHARES = ("coverage_low", "coverage_high", "coverage_robust", "informal_dependency")
-
 _DATASET = {PARTS, _NEXT, _READY, "batch.json", *(f"{name}{_ENDING}" for name in TABLES)}
 
 
@@ -727,41 +923,16 @@ def batch_of(
 def _write_batch(batch: Batch, target: Path, lang: str) -> None:
     if target.suffix.lower() == ".csv":
         for name, file in zip(TABLES, files_of(target), strict=True):
-            save_bytes(file, table_csv(batch.tables[name], lang))
+            save_excel_lines(file, _csv_lines(batch.tables, name, lang))
         return
-    summary = json.dumps(batch_summary(batch), ensure_ascii=False, indent=1, allow_nan=False)
+    summary = json.dumps(batch.sums, ensure_ascii=False, indent=1, allow_nan=False)
     file = target / "batch.json" if target.suffix.lower() == ".parquet" else target
     save_bytes(file, f"{summary}\n".encode())
 
 
-def batch_summary(batch: Batch) -> dict[str, Any]:
-    """Sum a batch up; nothing in it depends on how long it took or what was reused."""
-    rows = batch.tables["summary"].to_pylist()
-    good = [row for row in rows if row["status"] == OK]
-    kinds = {kind: sum(row[f"findings_{kind}"] for row in good) for kind in KINDS}
-    return {
-        "schema": SCHEMA,
-        "view": good[0]["view"] if good else None,
-        "quarters": len(good),
-        "broken": [
-            {"path": row["path"], "error": {lang: row[f"error_{lang}"] for lang in LANGUAGES}}
-            for row in batch.broken
-        ],
-        "actors": sum(row["actors"] for row in good),
-        "ties": sum(row["ties"] for row in good),
-        "findings": {kind: count for kind, count in kinds.items() if count},
-        "medians": {name: _median([row[name] for row in good]) for name in SHARES},
-    }
-
-
-def _median(values: list[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return round(statistics.median(known), 4) if known else None
-
-
 def batch_lines(batch: Batch, target: Path, lang: str) -> list[str]:
     """Say what a batch has done."""
-    plain = batch_summary(batch)
+    plain = batch.sums
     values = {name: number(plain[name], lang) for name in ("quarters", "actors", "ties")}
     values |= {"now": number(batch.analysed, lang), "before": number(batch.reused, lang)}
     lines = [text("cli.written", lang, path=target), text("batch.done", lang, **values)]

@@ -8,7 +8,7 @@ import math
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from importlib.resources import files
 from string import Formatter
@@ -61,7 +61,7 @@ def text(key: str, lang: str, /, **params: object) -> str:
     template = found if isinstance(found, str) else found[_form(params[entry[name][PLURAL]])]
     if "low" in params and params["low"] == params.get("high"):
         template = _SPAN.sub("{low}", template)
-    return _fillers()[lang].vformat(template, (), params) if params else template
+    return _filled(template, params) if params else template
 
 
 def has_text(key: str) -> bool:
@@ -70,24 +70,46 @@ def has_text(key: str) -> bool:
     return name in _area(area)
 
 
+# A text in pieces, each with the name and the format of the value that follows it.
+_Pieces = Sequence[tuple[str, str | None, str]]
+
+
+@lru_cache(maxsize=1 << 12)
+def _pieces(template: str) -> _Pieces | None:
+    """Take a text apart, once; None if a value of it is more than a name and a format."""
+    found = []
+    for words, name, form, how in _filler.parse(template):
+        if how or "{" in (form or "") or not (name is None or name.isidentifier()):
+            return None
+        found.append((words, name, form or ""))
+    return found
+
+
+def _filled(template: str, params: Mapping[str, object]) -> str:
+    pieces = _pieces(template)
+    if pieces is None:
+        return _filler.vformat(template, (), params)
+    said = []
+    for words, name, form in pieces:
+        said.append(words)
+        if name is not None:
+            said.append(_filler.format_field(params[name], form))
+    return "".join(said)
+
+
 class _Filler(Formatter):
     """Fills in values; ``{count:row|rows}`` takes the word that goes with the number."""
-
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
 
     def format_field(self, value: object, format_spec: str) -> str:
         """Write a value, with its word; ``{count:~was|were}`` writes the word alone."""
         if "|" not in format_spec:
-            return str(super().format_field(value, format_spec))
+            return format(value, format_spec)
         one, other = format_spec.removeprefix("~").split("|")
         word = one if _form(value) == "one" else other
         return word if format_spec.startswith("~") else f"{value} {word}"
 
 
-@cache
-def _fillers() -> Mapping[str, _Filler]:
-    return {lang: _Filler(lang) for lang in LANGUAGES}
+_filler = _Filler()
 
 
 def _form(number: Any) -> str:  # noqa: ANN401 - whatever counts

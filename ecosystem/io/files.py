@@ -288,9 +288,22 @@ def excel_csv(heading: Sequence[str], rows: Iterable[Sequence[Value]], *, lang: 
     return excel_lines([head, *([excel_cell(value, lang) for value in row] for row in rows)])
 
 
+_EXCEL = (";", "\r\n")  # Between two cells, and at the end of a line.
+
+
 def excel_lines(lines: Iterable[Sequence[str]]) -> bytes:
     """Write lines of any length as CSV for Excel."""
-    return _written(lines, ";", "\r\n").encode("utf-8-sig")
+    return _written(lines, *_EXCEL).encode("utf-8-sig")
+
+
+def save_excel_lines(target: Path, lines: Iterable[Sequence[str]]) -> Path:
+    """Write lines as CSV for Excel, one after the other: never all are held."""
+
+    def write(part: Path) -> None:
+        with part.open("w", encoding="utf-8-sig", newline="") as stream:
+            _write_lines(stream, lines, *_EXCEL)
+
+    return save_file(target, write)
 
 
 def plain_csv(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -300,8 +313,14 @@ def plain_csv(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
 
 def _written(lines: Iterable[Sequence[object]], between: str, end: str) -> str:
     buffer = io.StringIO(newline="")
-    csv.writer(buffer, delimiter=between, lineterminator=end).writerows(lines)
+    _write_lines(buffer, lines, between, end)
     return buffer.getvalue()
+
+
+def _write_lines(
+    stream: io.TextIOBase, lines: Iterable[Sequence[object]], between: str, end: str
+) -> None:
+    csv.writer(stream, delimiter=between, lineterminator=end).writerows(lines)
 
 
 # --- What a reader has to say about a file, as problems that sit beside those of the data model.

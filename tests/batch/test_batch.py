@@ -188,6 +188,73 @@ def test_what_lies_beside_a_quarter_is_looked_through_once_a_run(many, tmp_path,
     assert len(asked) == 2
 
 
+def test_keys_that_are_kept_apart_serve_every_later_run(many, tmp_path):
+    runs_of_it = [run(many, tmp_path / "all.parquet") for _ in range(3)]
+    assert [batch.reused for batch in runs_of_it] == [0, GOOD, GOOD]
+
+
+def test_the_order_in_which_quarters_are_named_changes_nothing(many, tmp_path):
+    paths = eco.find_quarters([many])
+    mixed = eco.run_batch(
+        [*paths[::-2], *paths], tmp_path / "mixed.parquet", workers=1, executor=InThisProcess
+    )
+    assert mixed.analysed == ALL
+    run(many, tmp_path / "all.parquet")
+    for table in ("summary", "cells", "findings"):
+        assert read(tmp_path / "mixed.parquet", table) == read(tmp_path / "all.parquet", table)
+
+
+EACH = 23
+"""Findings of a quarter that is made up."""
+
+
+def made_up(numbers):
+    """Rows of quarters as a worker sends them; the last comes first."""
+    paths = [f"q{number:04}" for number in reversed(numbers)]
+    return {
+        "summary": [{"path": path, "key": path, "status": "ok"} for path in paths],
+        "findings": [{"path": path, "id": f"{path}-{n}"} for path in paths for n in range(EACH)],
+    }
+
+
+@pytest.mark.parametrize("count", [64, 640])
+def test_rows_held_at_once_do_not_grow_with_the_quarters(count, tmp_path, monkeypatch):
+    at_once, chunk, held, most = 100, 16, 0, 0
+    monkeypatch.setattr(runs, "_AT_ONCE", at_once)
+    read_rows, write_rows = pq.ParquetFile.iter_batches, pq.ParquetWriter.write_table
+
+    def counted(file, size, *, columns, **named):
+        nonlocal held, most
+        for batch in read_rows(file, size, columns=columns, **named):
+            if columns is None:  # else it is the look at what there is
+                held += len(batch)
+                most = max(most, held)
+            yield batch
+
+    def written(writer, table):
+        nonlocal held
+        held -= len(table)
+        write_rows(writer, table)
+
+    wanted: dict[str, str] = {}
+    for every in (0, 1):  # what was there before stands between what comes in, quarter by quarter
+        dataset = Dataset(tmp_path / "all.parquet")
+        for at in range(every, count, 2 * chunk):
+            rows = made_up(range(at, min(count, at + 2 * chunk), 2))
+            dataset.add(rows)
+            wanted |= {row["path"]: row["key"] for row in rows["summary"]}
+        with monkeypatch.context() as patch:
+            patch.setattr(pq.ParquetFile, "iter_batches", counted)
+            patch.setattr(pq.ParquetWriter, "write_table", written)
+            tables = dataset.finish(wanted)
+        assert held == 0
+    assert EACH * chunk <= most <= 2 * at_once + EACH * chunk
+    ids = [f"q{number:04}-{n}" for number in range(count) for n in range(EACH)]
+    assert tables["findings"]["id"].to_pylist() == ids
+    groups = pq.read_metadata(tmp_path / "all.parquet" / "findings.parquet")
+    assert groups.num_row_groups == -(-count * EACH // at_once)
+
+
 def dies_on_q03(paths, settings, run):
     if any(path.endswith("q03") for path in paths):
         os.kill(os.getpid(), signal.SIGKILL)
