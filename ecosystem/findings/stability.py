@@ -222,7 +222,10 @@ class Stays:
     def _rounds(self) -> Rounds:
         """Ways round the single points, and all ways."""
         rows = (row for row in self.findings if isinstance(row, SinglePoint))
-        return Rounds(self.batch, tuple(self.index[row.actor] for row in rows))
+        topics = {cell.topic for cell in self.network.demand.cells if cell.needed}
+        topics |= {row.topic for row in self.findings if isinstance(row, Loop)}
+        tested = tuple(self.index[row.actor] for row in rows)
+        return Rounds(self.batch, tested, map(TOPICS.index, topics))
 
     def _dead_ends(self, dead_ends: Sequence[DeadEnd]) -> BoolArray:
         batch = self.batch

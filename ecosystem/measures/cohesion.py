@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ecosystem.measures.ways import ranges
-from ecosystem.model.arrays import BoolArray, IntArray, first_of_each
+from ecosystem.model.arrays import BoolArray, IntArray, first_of_each, order_of
 from ecosystem.stubs import dataclass
 
 
@@ -122,9 +122,7 @@ class _Tree:
     def __init__(self, first: IntArray, second: IntArray, weight: IntArray) -> None:
         n, self.weight = len(weight), weight
         ends = np.concatenate([first, second])
-        key = ends * max(len(ends), 1) + np.arange(len(ends))
-        key.sort()  # quicker than to ask for the order
-        order = key % max(len(ends), 1)
+        order = order_of(ends)
         self.source = ends[order]
         self.target = np.concatenate([second, first])[order]
         self.pair = np.tile(np.arange(len(first)), 2)[order]

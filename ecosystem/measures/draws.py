@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.sectors import may_join, sector_pairs
 from ecosystem.measures.without import Supports
 from ecosystem.model import network as net
-from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, Words, first_of_each
+from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, Words, first_of_each, order_of
 from ecosystem.model.values import Parameters
 from ecosystem.schema import SECTORS, TOPICS
 from ecosystem.stubs import dataclass
@@ -199,8 +199,11 @@ class Batch:
         few = at_once(len(network.records) * width)
         for begin in range(0, draws, few):
             count = min(few, draws - begin)
-            here = (draw >= begin) & (draw < begin + count)
-            own = stacked_network(network, records.keep(here), draw[here] - begin, count)
+            kept, own_draw = records, draw
+            if count < draws:
+                here = (draw >= begin) & (draw < begin + count)
+                kept, own_draw = records.keep(here), draw[here] - begin
+            own = stacked_network(network, kept, own_draw, count)
             yield cls(network, own, count)
 
     @cached_property
@@ -435,12 +438,13 @@ class Rounds:
     # A set of bits for each actor: in the block of each topic the tested actors round whom some
     # way leads there, and one bit more for any way. As many topics are walked together as fit.
 
-    def __init__(self, batch: Batch, tested: tuple[int, ...]) -> None:
+    def __init__(self, batch: Batch, tested: tuple[int, ...], topics: Iterable[int]) -> None:
         self.batch, self.tested, self.block = batch, tested, len(tested) + 1
-        self.topics = min(max(_TOGETHER * 64 // self.block, 1), len(TOPICS))
-        one = np.eye(self.topics, dtype=np.bool_), np.eye(self.block, dtype=np.bool_)
+        self.topics = sorted(set(topics))
+        self.few = min(max(_TOGETHER * 64 // self.block, 1), len(self.topics))
+        one = np.eye(self.few, dtype=np.bool_), np.eye(self.block, dtype=np.bool_)
         self.of_topic = graphs.packed(np.repeat(one[0], self.block, axis=1))
-        of_actor = graphs.packed(np.tile(one[1], self.topics))
+        of_actor = graphs.packed(np.tile(one[1], self.few))
         self.open = np.full((batch.size, of_actor.shape[1]), ~np.uint64(0))
         self.open[list(tested)] = ~of_actor[:-1]
         self._known: dict[int, Words] = {}
@@ -461,18 +465,19 @@ class Rounds:
 
     def reached(self, topic: int) -> tuple[Words, int]:
         """Return for each actor the words with the block of a topic, and where that begins."""
-        group, place = divmod(topic, self.topics)
+        group, place = divmod(self.topics.index(topic), self.few)
         if group not in self._known:
-            self._known[group] = self._walked(group * self.topics)
+            self._known[group] = self._walked(self.topics[group * self.few :][: self.few])
         begin = place * self.block
         word, last = begin // 64, (begin + self.block - 1) // 64
         return self._known[group][:, word : last + 1], begin - word * 64
 
-    def _walked(self, lowest: int) -> Words:
+    def _walked(self, together: list[int]) -> Words:
         batch, n = self.batch, self.batch.size
         first, target, topics = self.steps
-        count = min(self.topics, len(TOPICS) - lowest)
-        used = graphs.words_of_topics(list(self.of_topic[:count]), topics >> lowest)
+        of_each = np.zeros((len(TOPICS), self.open.shape[1]), np.uint64)
+        of_each[together] = self.of_topic[: len(together)]
+        used = graphs.words_of_topics(of_each, topics)
         found = np.zeros((n * batch.draws, self.open.shape[1]), np.uint64)
         changed = batch.stacked.docks.astype(np.int64)
         found[changed] = self.open[changed % n]
@@ -485,7 +490,7 @@ class Rounds:
             passed &= self.open.take(to % n, axis=0)
             passed &= ~found.take(to, axis=0)
             new = np.flatnonzero(passed.any(axis=1))
-            order = new[np.argsort(to[new], kind="stable")]
+            order = new[order_of(to[new])]
             to, passed = to[order], passed.take(order, axis=0)
             starts = first_of_each(to)
             changed = to[starts]

@@ -19,6 +19,8 @@ from ecosystem.model.arrays import (
     Words,
     columns_at,
     first_of_each,
+    held_before,
+    order_of,
 )
 from ecosystem.model.network import KINDS, RISK_NAMES, Network, Records
 from ecosystem.model.values import Parameters
@@ -61,11 +63,16 @@ def products(
     rated = records.rated
     has, partial = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
     has[group[rated]] = partial[group[~rated]] = True
+    # most stand alone, and to multiply is slower than to write
+    single = np.bincount(group[rated], minlength=count)[group] == 1
+    alone, several = np.flatnonzero(rated & single), np.flatnonzero(rated & ~single)
+    once = group[alone]
     found: dict[str, npt.NDArray[Any]] = {"partial": partial}
     names = ("fragility", "fragility_high")
     for name, values in zip(names, record_fragility(records, parameters), strict=True):
         product = np.ones(count)
-        np.multiply.at(product, group[rated], values[rated])
+        product[once] = values[alone]
+        np.multiply.at(product, group[several], values[several])
         found[name] = np.where(has, product, np.nan)
     return found
 
@@ -268,7 +275,7 @@ def cells_of_topics(network: Network, topics: IntArray) -> Words:
     return words_of_topics([to_words(bits, words) for bits in topic_cells(network)], topics)
 
 
-def words_of_topics(by_topic: Sequence[Words], topics: IntArray) -> Words:
+def words_of_topics(by_topic: Sequence[Words] | Words, topics: IntArray) -> Words:
     """Return for sets of topics what belongs to any of them, given that for each topic."""
     found = None
     for begin in range(0, len(by_topic), _TOPICS_AT_ONCE):
@@ -378,7 +385,7 @@ def _joined_rows(words: Words, group: IntArray) -> tuple[IntArray, Words]:
     if not len(group):
         return group, words
     if (group[1:] < group[:-1]).any():
-        order = np.argsort(group, kind="stable")
+        order = order_of(group)
         group, words = group[order], words.take(order, axis=0)
     starts = first_of_each(group)
     return group[starts], np.bitwise_or.reduceat(words, starts, axis=0)
@@ -530,19 +537,18 @@ def _classes(
         both = zip(ways or untested, untested, strict=True)
         ways = [np.where(way[:, None, None], *pair) for pair in both]
     providers, serving = _joined_rows(served, formal.actor)
-    # the narrowest numbers that count all actors of a quarter: they are summed many times as fast
-    narrow = np.min_scalar_type(size)
-    by_one = np.zeros((len(way), bounds, len(cells)), narrow)
+    by_one = np.zeros((len(way), serving.shape[1]), np.uint64)
     if len(providers):
-        starts = first_of_each(providers // size)
-        sums = np.add.reduceat(matrix(serving).view(np.uint8), starts, axis=0, dtype=narrow)
-        by_one[providers[starts] // size] = sums
+        quarter = providers // size
+        starts = first_of_each(quarter)
+        several = np.bitwise_or.reduceat(serving & held_before(serving, quarter), starts, axis=0)
+        by_one[quarter[starts]] = np.bitwise_or.reduceat(serving, starts, axis=0) & ~several
     rules = (
         ("-", ~network.demand.needed[None]),
         *zip(("G5", "G4", "G3", "G2"), (~found for found in (offered, *ways)), strict=True),
-        ("G1", by_one == 1),
+        ("G1", matrix(by_one)),
     )
-    rows = [np.broadcast_to(rule, by_one.shape) for _, rule in rules]
+    rows = [np.broadcast_to(rule, offered.shape) for _, rule in rules]
     return np.select(rows, [name for name, _ in rules], "G0")
 
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ecosystem.measures.graphs import Ground
 from ecosystem.measures.ways import ranges
-from ecosystem.model.arrays import BoolArray, IntArray, Words, first_of_each
+from ecosystem.model.arrays import BoolArray, IntArray, Words, first_of_each, held_before, order_of
 from ecosystem.stubs import dataclass
 
 # Bits of the losses that are walked on together, for the sake of memory.
@@ -91,7 +91,7 @@ class Supports:
         # with more hand-overs than these it no longer matters; only offers are reached with none
         self.last = self.k - self.far[self.actor[self.by]]
         self.least = 0 if (self.target[self.by] < 0).any() else 1
-        self.back = np.argsort(self.target, kind="stable")
+        self.back = order_of(self.target + 1)
         self.into = np.searchsorted(self.target[self.back], np.arange(self.n + 1))
 
     def _hold(self, ground: Ground, served: Words, spots: Spots | None) -> None:
@@ -163,16 +163,8 @@ class Supports:
         count, hops = len(self.actor), self.k + 1
         held = (self.beneath[:, self.target] & self.words).transpose(1, 0, 2)
         held = held.reshape(count, hops * self.width)
-        # what a support further up among those of the same actor holds
-        before, step = held.copy(), 1
-        longest = int(np.diff(self.first).max(initial=0))
-        while step < longest:
-            same = self.actor[step:] == self.actor[:-step]
-            before[step:] |= before[:-step] * same[:, None]
-            step *= 2
         starts = first_of_each(self.actor)
-        before[1:] = before[:-1]
-        before[starts] = 0
+        before = held_before(held, self.actor)
         self.alone = np.zeros((hops, self.n, self.width), np.uint64)
         if count:
             several = np.bitwise_or.reduceat(held & before, starts, axis=0)
