@@ -8,6 +8,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from ecosystem.io.files import leftovers, remove, save_file
@@ -143,25 +144,32 @@ def _of_person(first: list[str], last: str) -> Iterator[tuple[re.Pattern[str], b
 # --- Files beside the data: what is ours is taken away, what is not is named.
 
 _LARGEST = 64 * 2**20
+_ROWS = 1 << 12  # Rows of the data of a batch that are looked through at once.
 _TAG = re.compile(r"<[^>]*>")
 _OURS = re.compile(r"\.bak\d*(?:\.zip)?$")
 
 
 def words_of(path: Path) -> str:
     """Give the words of a file, also of what is packed; blank if it cannot be read."""
+    return "\n".join(_words_in(path))
+
+
+def _words_in(path: Path) -> Iterator[str]:
+    """Give the words of a file piece by piece: data of a batch may be of any size."""
+    if path.suffix == ".parquet":
+        yield from _words_of_parquet(path)
+        return
     with suppress(OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
         if path.stat().st_size > _LARGEST:
-            return ""
-        if path.suffix == ".parquet":
-            return _words_of_parquet(path)
+            return
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as pack:
                 whole = sum(part.file_size for part in pack.infolist())
                 parts = pack.namelist() if whole <= _LARGEST else []
-                read = [_TAG.sub(" ", _plain(pack.read(name))) for name in parts]
-                return "\n".join([*parts, *read])
-        return _plain(path.read_bytes())
-    return ""
+                yield from parts
+                yield from (_TAG.sub(" ", _plain(pack.read(name))) for name in parts)
+        else:
+            yield _plain(path.read_bytes())
 
 
 def _plain(content: bytes) -> str:
@@ -187,12 +195,12 @@ def _strings(found: object) -> Iterator[str]:
         yield str(found)
 
 
-def _words_of_parquet(path: Path) -> str:
+def _words_of_parquet(path: Path) -> Iterator[str]:
     import pyarrow.parquet as pq
 
-    with suppress(Exception):  # a damaged file says nothing
-        return str(pq.read_table(path).to_pylist())
-    return ""
+    with suppress(Exception), pq.ParquetFile(path) as file:  # a damaged file says nothing
+        for batch in file.iter_batches(_ROWS):
+            yield str(batch.to_pylist())
 
 
 def _files(place: Path) -> Iterator[Path]:
@@ -245,7 +253,7 @@ def traces(
 
 def _names(path: Path, forms: Forms) -> bool:
     spoken = re.sub(r"[_\-]+", " ", path.stem)
-    return any(map(forms.named_in, (path.name, spoken, words_of(path))))
+    return any(map(forms.named_in, chain((path.name, spoken), _words_in(path))))
 
 
 def _of_ours(path: Path, forms: Forms, *, delete: bool) -> list[Trace]:
@@ -295,7 +303,13 @@ def _without_rows(path: Path, forms: Forms) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path)
-    kept = [not forms.named_in(" ".join(map(str, row.values()))) for row in table.to_pylist()]
-    left = table.filter(pa.array(kept, pa.bool_()))
-    save_file(path, lambda part: pq.write_table(left, part, compression="zstd"))
+    def write(part: Path) -> None:
+        with pq.ParquetFile(path) as file:
+            schema = file.schema_arrow
+            with pq.ParquetWriter(part, schema, compression="zstd") as writer:
+                for batch in file.iter_batches(_ROWS):
+                    rows = (" ".join(map(str, row.values())) for row in batch.to_pylist())
+                    kept = [not forms.named_in(row) for row in rows]
+                    writer.write_batch(batch.filter(pa.array(kept, pa.bool_())))
+
+    save_file(path, write)

@@ -7,6 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from ecosystem.cli import main
@@ -14,6 +15,7 @@ from ecosystem.errors import DataError, UnknownActorError, UsageError
 from ecosystem.io.reading import load_sample, read_quarter, write_quarter
 from ecosystem.model.quarter import Quarter
 from ecosystem.model.values import Table
+from ecosystem.sharing import traces
 from ecosystem.sharing.persons import Entry, check_place, forget, pseudonymise, read_key, write_key
 from ecosystem.sharing.traces import forms_of, words_of
 
@@ -289,9 +291,16 @@ def test_one_doubt_is_decided_alone(planted):
     assert "bei Y\u0131ld\u0131z-Öz" not in remarks
 
 
-def test_the_rows_of_a_batch_are_forgotten_too(planted, tmp_path):
+@pytest.mark.parametrize("largest", [traces._LARGEST, 10])
+def test_the_rows_of_a_batch_are_forgotten_however_many(largest, planted, tmp_path, monkeypatch):
+    monkeypatch.setattr(traces, "_LARGEST", largest)
+    monkeypatch.setattr(traces, "_ROWS", 3)
     data = tmp_path / "alle.parquet"
     assert main(["batch", str(planted), "-o", str(data), "--view", "internal", "--quiet"]) == 0
+    named = forms_of("P03", [PERSON], person=True).named_in
+    assert any(named(words_of(path)) for path in data.rglob("*.parquet"))
+    before = pq.read_metadata(data / "cells.parquet").num_rows
     assert main(["forget", str(planted), "P03", "--also", "all", "--yes", "--quiet"]) == 0
+    assert 0 < pq.read_metadata(data / "cells.parquet").num_rows < before
     for path in data.rglob("*.parquet"):
-        assert not forms_of("P03", [PERSON], person=True).named_in(words_of(path))
+        assert not named(words_of(path))
