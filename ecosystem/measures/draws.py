@@ -14,7 +14,16 @@ from ecosystem.measures.cohesion import cohesion
 from ecosystem.measures.sectors import may_join, sector_pairs
 from ecosystem.measures.without import Supports
 from ecosystem.model import network as net
-from ecosystem.model.arrays import BoolArray, FloatArray, IntArray, Words, first_of_each, order_of
+from ecosystem.model.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Words,
+    any_bit,
+    begins,
+    first_of_each,
+    order_of,
+)
 from ecosystem.model.values import Parameters
 from ecosystem.schema import SECTORS, TOPICS
 from ecosystem.stubs import dataclass
@@ -460,8 +469,7 @@ class Rounds:
             order = np.argsort(source, kind="stable")
             source, target = source[order], np.concatenate([target, member])[order]
             topics = np.concatenate([topics, np.full(len(member), net.ALL_TOPICS)])[order]
-        everybody = batch.size * batch.draws
-        return np.append(0, np.cumsum(np.bincount(source, minlength=everybody))), target, topics
+        return begins(source, batch.size * batch.draws), target, topics
 
     def reached(self, topic: int) -> tuple[Words, int]:
         """Return for each actor the words with the block of a topic, and where that begins."""
@@ -489,7 +497,7 @@ class Rounds:
             passed &= used.take(step, axis=0)
             passed &= self.open.take(to % n, axis=0)
             passed &= ~found.take(to, axis=0)
-            new = np.flatnonzero(passed.any(axis=1))
+            new = np.flatnonzero(any_bit(passed))
             order = new[order_of(to[new])]
             to, passed = to[order], passed.take(order, axis=0)
             starts = first_of_each(to)

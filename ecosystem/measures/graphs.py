@@ -20,6 +20,7 @@ from ecosystem.model.arrays import (
     columns_at,
     first_of_each,
     held_before,
+    numbered,
     order_of,
 )
 from ecosystem.model.network import KINDS, RISK_NAMES, Network, Records
@@ -150,7 +151,7 @@ class Projection:
         n = max(len(self.network.ids), 1)
         records = self.referrals
         key = records.source.astype(np.int64) * n + records.target
-        unique, group = np.unique(key, return_inverse=True)
+        unique, group = numbered(key)
         return Arcs(
             source=unique // n,
             target=unique % n,
@@ -168,7 +169,7 @@ class Projection:
         place = self.network.at[sitting].astype(np.int64)
         first = np.concatenate([np.minimum(a, b), np.minimum(sitting, place)])
         second = np.concatenate([np.maximum(a, b), np.maximum(sitting, place)])
-        unique, group = np.unique(first * n + second, return_inverse=True)
+        unique, group = numbered(first * n + second)
         count, tied = len(unique), group[: len(records)]
         standing = np.zeros(count, np.bool_)
         standing[group[len(records) :]] = True

@@ -17,7 +17,15 @@ import numpy.typing as npt
 
 from ecosystem.measures.graphs import Ground
 from ecosystem.measures.ways import ranges
-from ecosystem.model.arrays import BoolArray, IntArray, Words, first_of_each, held_before, order_of
+from ecosystem.model.arrays import (
+    IntArray,
+    Words,
+    any_bit,
+    begins,
+    first_of_each,
+    held_before,
+    order_of,
+)
 from ecosystem.stubs import dataclass
 
 # Bits of the losses that are walked on together, for the sake of memory.
@@ -69,15 +77,17 @@ class Supports:
         if self.itself:  # of a few elements the others are looked at instead
             self._alone()
         # what each element takes itself
-        support = np.arange(len(self.actor))
-        pairs = [(self.arc, support)]
-        if self.itself:
-            pairs += [(own, support) for own in (self.target, self.provider, *self.passed.T)]
-        taken, by = (np.concatenate(found) for found in zip(*pairs, strict=True))
-        there = (taken >= 0) & (taken != self.actor[by])
-        if only is not None:
-            there &= np.isin(taken, only + self.n)
-        taken, by = taken[there], by[there]
+        if only is None:
+            support, own = np.arange(len(self.actor)), (self.target, self.provider, *self.passed.T)
+            pairs = [(column, support) for column in (self.arc, *own)]
+            taken, by = (np.concatenate(found) for found in zip(*pairs, strict=True))
+            there = (taken >= 0) & (taken != self.actor[by])
+            taken, by = taken[there], by[there]
+        else:
+            asked = np.zeros(self.elements + 1, np.bool_)  # the last for what is no arc
+            asked[only + self.n] = True
+            by = np.flatnonzero(asked[self.arc])
+            taken = self.arc[by]
         # who passes somebody may lose a support to him in two ways, and later once more
         self.direct = np.zeros(0, np.int64)
         if ground.chains:
@@ -92,7 +102,7 @@ class Supports:
         self.last = self.k - self.far[self.actor[self.by]]
         self.least = 0 if (self.target[self.by] < 0).any() else 1
         self.back = order_of(self.target + 1)
-        self.into = np.searchsorted(self.target[self.back], np.arange(self.n + 1))
+        self.into = begins(self.target + 1, self.n + 1)[1:]
 
     def _hold(self, ground: Ground, served: Words, spots: Spots | None) -> None:
         """List all supports, sorted by whose reach they hold; -1 for what does not apply."""
@@ -139,18 +149,20 @@ class Supports:
         """Find how far everybody is from the docks, and leave out what is too far."""
         self.far = np.full(self.n + 1, self.k + 1)
         self.far[self.docks] = 0
+        self.first, front = begins(self.actor, self.n), self.docks
         for hop in range(1, self.k + 1):
-            seen = self.target[self.far[self.actor] < hop]
+            count = self.first[front + 1] - self.first[front]
+            seen = self.target[ranges(self.first[front], count)]
             self.far[seen[self.far[seen] > hop]] = hop
+            front = np.flatnonzero(self.far[:-1] == hop)
         self.far[-1] = self.k + 1
-        self.first = np.searchsorted(self.actor, np.arange(self.n + 1))
         if not self.itself:
             return
         near = self.far[self.actor] <= self.k - (self.target >= 0)
         self.actor, self.target, self.arc = self.actor[near], self.target[near], self.arc[near]
         self.provider, self.passed = self.provider[near], self.passed[near]
         self.words = self.words[near]
-        self.first = np.searchsorted(self.actor, np.arange(self.n + 1))
+        self.first = begins(self.actor, self.n)
 
     def _held(self, hop: int, support: IntArray) -> Words:
         """Return what some supports hold with so many hand-overs."""
@@ -215,7 +227,7 @@ class Supports:
                 on &= self.direct[at] != code
             by, row = by[on], row[on]
             lost = words.take(row, axis=0) & self.words.take(by, axis=0)
-            some = _some(lost)
+            some = any_bit(lost)
             by, lost = by[some], lost[some]
             also = element[row[some]] * self.n + self.actor[by]
             # what the elements take themselves costs something alone, or together with that
@@ -227,7 +239,7 @@ class Supports:
                 if self.alone is None
                 else held & self.alone[hop].take(self.actor[support], axis=0)
             )
-            kept = _some(costs) | twice
+            kept = any_bit(costs) | twice
             if len(also) and len(direct):
                 at = np.minimum(np.searchsorted(direct, also), len(direct) - 1)
                 kept[at[direct[at] == also]] = True
@@ -265,7 +277,7 @@ class Supports:
             size = size[several]
             row = ranges(starts[several], size)
             found[several] = self._all(hop, actor[several], size, support[order[row]], lost[row])
-        there = _some(found)
+        there = any_bit(found)
         return key[there], found[there]
 
     def _all(
@@ -275,7 +287,7 @@ class Supports:
         # Lost is at most that whose first support is lost; few elements take the same one.
         first = lost if self.alone is None else lost & ~self.before[support, hop]
         found = np.bitwise_or.reduceat(first, np.cumsum(size) - size, axis=0) & ~self.firm[actor]
-        some = _some(found)
+        some = any_bit(found)
         at, actor = np.flatnonzero(some), actor[some]
         count = self.first[actor + 1] - self.first[actor]
         begin = np.cumsum(count) - count
@@ -286,8 +298,3 @@ class Supports:
         if len(at):
             found[at] &= ~np.bitwise_or.reduceat(rest, begin, axis=0)
         return np.asarray(found)
-
-
-def _some(words: Words) -> BoolArray:
-    """Tell which rows have any bit."""
-    return np.asarray(np.bitwise_or.reduce(words, axis=1) != 0)

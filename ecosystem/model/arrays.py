@@ -34,11 +34,35 @@ def order_of(column: IntArray) -> IntArray:
     return both
 
 
+def numbered(column: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the values of a column of numbers from 0 on, and the number of each row's value."""
+    order = order_of(column)
+    ordered = column[order]
+    new = np.ones(len(column), np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    number = np.empty(len(column), np.int64)
+    number[order] = np.cumsum(new) - 1
+    return ordered[new], number
+
+
+def begins(column: IntArray, size: int) -> IntArray:
+    """Return where each number from 0 on begins in a sorted column, and the end."""
+    return np.append(0, np.cumsum(np.bincount(column, minlength=size)))
+
+
 def first_of_each(column: IntArray) -> IntArray:
     """Return where each value begins, in a column in which equal values stand together."""
     if not len(column):
         return np.zeros(0, np.int64)
     return np.flatnonzero(np.concatenate([[True], column[1:] != column[:-1]]))
+
+
+def any_bit(words: Words) -> BoolArray:
+    """Tell which rows have any bit."""
+    found = words[:, 0].copy()  # for so few columns quicker than to join along the rows
+    for column in words.T[1:]:
+        found |= column
+    return np.asarray(found != 0)
 
 
 def held_before(words: Words, column: IntArray) -> Words:
