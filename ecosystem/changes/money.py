@@ -570,7 +570,7 @@ def _hub(graph: analysis.GraphAnalysis) -> str | None:
 
 def _without_fragile(quarter: Quarter, parameters: Parameters | None) -> Quarter:
     network = analysis.analyse(quarter, parameters).network
-    fragility, _ = graphs.record_fragility(network.records, network.parameters)
+    fragility = graphs.record_fragility(network.records, network.parameters)
     threshold = network.parameters["fragility_threshold"] - graphs.EPSILON
     rows = set(network.records.row[fragility >= threshold].tolist())
     number = iter(range(len(quarter.table("ties"))))

@@ -41,13 +41,10 @@ def hazard_table(parameters: Parameters) -> FloatArray:
     return 1 - survival
 
 
-def record_fragility(records: Records, parameters: Parameters) -> tuple[FloatArray, FloatArray]:
-    """Rate every tie record."""
+def record_fragility(records: Records, parameters: Parameters) -> FloatArray:
+    """Rate every tie record; ``nan`` where nobody rated it."""
     # A convention, not a probability: the hazards are parameters.
-    table = hazard_table(parameters)
-    low = np.where(records.rated, table[records.risks], np.nan)
-    high = np.where(records.rated, table[records.risks | records.unknown], np.nan)
-    return low, high
+    return np.where(records.rated, hazard_table(parameters)[records.risks], np.nan)
 
 
 def completion_of(parameters: Parameters, records: Records) -> FloatArray:
@@ -62,20 +59,26 @@ def products(
 ) -> dict[str, npt.NDArray[Any]]:
     """Multiply the fragility of parallel records: any of them may carry the tie."""
     rated = records.rated
-    has, partial = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
-    has[group[rated]] = partial[group[~rated]] = True
+    partial = np.zeros(count, np.bool_)
+    partial[group[~rated]] = True
     # most stand alone, and to multiply is slower than to write
     single = np.bincount(group[rated], minlength=count)[group] == 1
     alone, several = np.flatnonzero(rated & single), np.flatnonzero(rated & ~single)
-    once = group[alone]
-    found: dict[str, npt.NDArray[Any]] = {"partial": partial}
-    names = ("fragility", "fragility_high")
-    for name, values in zip(names, record_fragility(records, parameters), strict=True):
-        product = np.ones(count)
-        product[once] = values[alone]
-        np.multiply.at(product, group[several], values[several])
-        found[name] = np.where(has, product, np.nan)
-    return found
+    once, often, table = group[alone], group[several], hazard_table(parameters)
+
+    def product(risks: npt.NDArray[np.uint8]) -> FloatArray:
+        found = np.full(count, np.nan)
+        found[once] = table.take(risks.take(alone))
+        found[often] = 1
+        np.multiply.at(found, often, table.take(risks.take(several)))
+        return found
+
+    high = records.risks | records.unknown
+    return {
+        "partial": partial,
+        "fragility": product(records.risks),
+        "fragility_high": product(high),
+    }
 
 
 # --- The derived graphs of one set of tie records, each with its rule.
