@@ -290,7 +290,7 @@ _COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
 Rows = Mapping[str, list[Row]]
 
 # Rows that are held at once while tables are put in order; so many stand in a row group, too.
-_AT_ONCE = 1 << 14
+_AT_ONCE = 1 << 12
 
 # Quarters whose paths are looked for at once.
 _SOUGHT = 1000
