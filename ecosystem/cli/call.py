@@ -277,6 +277,7 @@ class Call:
             view=self.view,
             parameters=self.parameters,
             draws=draws if self.arguments.draws is None else self.arguments.draws,
+            overturn=any(form == "json" for form, _ in self.wanted),  # no other form tells it
             progress=self.console.progress(),
         )
         self.doing()

@@ -291,6 +291,7 @@ def find_all(
     draws: int | None = None,
     kinds: Collection[str] = KINDS,
     finders: Sequence[Finder] = (),
+    overturn: bool = True,
     progress: Progress | None = None,
 ) -> Result:
     """Run every finder.
@@ -312,6 +313,9 @@ def find_all(
         Finders of one's own: functions of a quarter (and, if they like, of ``parameters``) that
         give findings, for example `OwnFinding`. Each runs once for every draw, too, and its
         findings get the same words of stability as ours.
+    overturn
+        Whether it is also tried which single tie more would overturn a finding, where the draws
+        are made; that takes about as long as the draws, and no text tells it.
     progress
         Called with how many findings are tested and how many there are.
 
@@ -350,7 +354,9 @@ def find_all(
     if draws is None:
         draws = usual_draws(analysis.network, rows)
     if draws:
-        rows, cells = with_trust(quarter, analysis, rows, cells, draws=draws, progress=progress)
+        rows, cells = with_trust(
+            quarter, analysis, rows, cells, draws=draws, overturn=overturn, progress=progress
+        )
     settled = analysis.network.parameters
     others = [added[kind] for kind in added if kind in wanted]
     own = [(find, row) for find in (*others, *finders) for row in found_by(find, quarter, settled)]

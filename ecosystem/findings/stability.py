@@ -621,30 +621,33 @@ def with_trust(
     cells: Sequence[CellRow],
     *,
     draws: int,
+    overturn: bool,
     progress: Progress | None = None,
 ) -> tuple[list[Finding], tuple[CellRow, ...]]:
     """Say of findings and cells how far they can be trusted; found once for the same quarter."""
 
-    def fresh() -> dict[str, list[Any]]:
-        rows = with_overturn(quarter, analysis, findings)
-        tested, told = with_stability(
-            quarter, analysis, rows, cells, draws=draws, progress=progress
+    def tested() -> dict[str, list[Any]]:
+        rows, told = with_stability(
+            quarter, analysis, findings, cells, draws=draws, progress=progress
         )
         return {
             "cells": [cell.stability for cell in told],
-            "findings": [
-                [*(getattr(row, name) for name in _TOLD), row.overturn and row.overturn.as_dict()]
-                for row in tested
-            ],
+            "findings": [[getattr(row, name) for name in _TOLD] for row in rows],
         }
+
+    def overturned() -> list[dict[str, Any] | None]:
+        rows = with_overturn(quarter, analysis, findings)
+        return [None if row.overturn is None else row.overturn.as_dict() for row in rows]
 
     used = analysis.network.parameters
     ids = repr([row.id for row in findings])
     conventions = repr((sorted(used.values.items()), used.seed, draws))
-    known = answer("stability", [*content_of(quarter), conventions, ids], fresh)
+    content = [*content_of(quarter), conventions, ids]
+    known = answer("stability", content, tested)
+    others = answer("overturn", content, overturned) if overturn else [None] * len(findings)
     rows = [
-        replace(row, **dict(zip(_TOLD, told, strict=True)), overturn=_overturn(overturn))
-        for row, (*told, overturn) in zip(findings, known["findings"], strict=True)
+        replace(row, **dict(zip(_TOLD, told, strict=True)), overturn=_overturn(other))
+        for row, told, other in zip(findings, known["findings"], others, strict=True)
     ]
     labels = zip(cells, known["cells"], strict=True)
     return rows, tuple(replace(cell, stability=label) for cell, label in labels)

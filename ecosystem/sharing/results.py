@@ -121,6 +121,7 @@ def found_for(
     parameters: Parameters | None = None,
     draws: int | None = None,
     kinds: Collection[str] = KINDS,
+    overturn: bool = True,
     progress: Progress | None = None,
 ) -> Result:
     """Find everything in the world that a view shows, and redact it; nothing is found twice."""
@@ -129,7 +130,14 @@ def found_for(
     if not inside:
         rules.refuse(quarter, view)
     world = quarter if inside else rules.without_informal(quarter)
-    found = find_all(world, parameters=used, draws=draws, kinds=kinds, progress=progress)
+    found = find_all(
+        world,
+        parameters=used,
+        draws=draws,
+        kinds=kinds,
+        overturn=overturn,
+        progress=progress,
+    )
     return found if inside else _shown(found, quarter, view, None)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+from ecosystem.cli import main
 from ecosystem.findings.base import Overturn
 from ecosystem.findings.registry import find_all
 from ecosystem.io.reading import load_sample, read_quarter
@@ -58,3 +61,20 @@ def test_a_dead_end_needs_one_tie() -> None:
 def test_overturn_is_left_out_without_draws() -> None:
     findings = find_all(load_sample("mini"), draws=0).findings
     assert all(finding.overturn is None and finding.stability is None for finding in findings)
+
+
+def test_it_is_looked_for_only_where_it_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("ECOSYSTEM_CACHE", "off")
+    call = ["findings", "data/kornhafen/2026-01", "--view", "internal", "--quiet"]
+    files = [tmp_path / "found.json", tmp_path / "found.csv"]
+    assert main([*call, "-o", str(files[0]), "-o", str(files[1])]) == 0
+    told = json.loads(files[0].read_text("utf-8"))["findings"]
+    assert {"ties", "at_least", "plausible"} in [set(row["overturn"] or ()) for row in told]
+
+    def never(*_args):
+        raise AssertionError("no text tells it")
+
+    monkeypatch.setattr("ecosystem.findings.stability.with_overturn", never)
+    again = tmp_path / "again.csv"
+    assert main([*call, "-o", str(again)]) == 0
+    assert again.read_bytes() == files[1].read_bytes()
