@@ -169,12 +169,15 @@ class Ticker:
     def __exit__(self, *_: object) -> None:
         self._end.set()
         self._thread.join()
+        _LINE.bar = ""
         _clear()
 
     def _run(self) -> None:
         while not self._end.wait(_PATIENCE / 2):
-            words, seconds = self._words, monotonic() - self._begin
-            if words and seconds >= _SILENCE and not _LINE.bar:
+            # a bar that stands still goes on to say that it lives
+            words, begin = (_LINE.bar, _LINE.begin) if _LINE.bar else (self._words, self._begin)
+            seconds = monotonic() - begin
+            if words and seconds >= _SILENCE:
                 _LINE.show(f"{words} … {int(seconds)} s")
 
 
@@ -184,7 +187,7 @@ class _Line:
     def __init__(self) -> None:
         self.lock = Lock()
         self.length = 0
-        self.bar = False  # a bar says more than a line of words
+        self.bar, self.begin = "", 0.0  # A bar and since when: it says more than a line of words.
 
     def show(self, words: str) -> None:
         """Put words over what stands there."""
@@ -211,13 +214,13 @@ def _clear() -> None:
 
 def bar(done: int, total: int) -> None:
     """Draw the bar over the one before."""
-    _LINE.bar = done < total
-    _clear()
     filled = _WIDTH * done // total if total else _WIDTH
-    drawn = "█" * filled + "░" * (_WIDTH - filled)
-    with suppress(OSError, ValueError):
-        sys.stderr.write(f"\r{drawn} {done}/{total}" + ("\n" if done == total else ""))
-        sys.stderr.flush()
+    drawn = f"{'█' * filled}{'░' * (_WIDTH - filled)} {done}/{total}"
+    _LINE.bar, _LINE.begin = (drawn if done < total else ""), monotonic()
+    if _LINE.bar:
+        _LINE.show(drawn)
+    else:
+        _complain(drawn)
 
 
 def _complain(words: str) -> None:

@@ -74,3 +74,12 @@ def test_a_file_or_pipe_is_told_nothing(
 @pytest.mark.parametrize("stem", sorted(_DOING))
 def test_every_step_has_words(stem: str, lang: str) -> None:
     assert text(f"cli.doing_{stem}", lang)
+
+
+def test_a_bar_that_stands_still_says_for_how_long(screen: Screen) -> None:
+    with redirect_stderr(screen), console.Ticker():
+        console.bar(1, 3)
+        sleep(0.05)
+        console.bar(3, 3)
+    assert any(re.search(r"█░+ 1/3 … \d+ s$", line) for line in lines(screen))
+    assert screen.getvalue().rstrip(" \r").endswith(" 3/3\n")
