@@ -29,8 +29,8 @@ _WIDTH = 30
 
 _PATIENCE = 1.0
 
-# Seconds of silence after which a line says what is being done.
-_SILENCE = 2.0
+# Seconds of silence after which a line says what is being done, so that nobody waits two for it.
+_SILENCE = 1.4
 
 Progress = Callable[[int, int], None]
 
@@ -152,13 +152,14 @@ class Ticker:
 
     def __init__(self) -> None:
         self._words: str | None = None
-        self._begin = monotonic()
+        self._start = self._begin = monotonic()  # Of the command, and of what is being done.
         self._end = Event()
         self._thread = Thread(target=self._run, daemon=True)
 
     def say(self, words: str | None) -> None:
         """Say from now on that this is being done; nothing if None."""
         if words != self._words:
+            _LINE.bar = ""
             _clear()
             self._words, self._begin = words, monotonic()
 
@@ -176,9 +177,9 @@ class Ticker:
         while not self._end.wait(_PATIENCE / 2):
             # a bar that stands still goes on to say that it lives
             words, begin = (_LINE.bar, _LINE.begin) if _LINE.bar else (self._words, self._begin)
-            seconds = monotonic() - begin
-            if words and seconds >= _SILENCE:
-                _LINE.show(f"{words} … {int(seconds)} s")
+            now = monotonic()
+            if words and now - self._start >= _SILENCE:
+                _LINE.show(f"{words} … {int(now - begin)} s")
 
 
 class _Line:
