@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from time import process_time
 
 import networkx as nx
@@ -48,7 +49,7 @@ def plain_quarter(quarter: Quarter) -> PlainQuarter:
     cells = []
     for position, cell in enumerate(network.demand.cells):
         spots = frozenset(ids[o.actor] for o in network.offers if o.yes >> position & 1)
-        cells.append((cell.topic, spots, cell.demand))
+        cells.append((cell.topic, spots, cell.demand or 0.0))  # not counted weighs nothing
     docks = {ids[d]: float(w) for d, w in zip(network.docks, network.weights, strict=True)}
     return PlainQuarter(topics, union, docks, cells, int(network.parameters["k"]))
 
@@ -141,7 +142,7 @@ def time_plain_way(quarter: Quarter, budget: float) -> tuple[float, float]:
         spent = 0.0
         count = 0
         for thing in items:
-            spent += _timed(lambda step=step, thing=thing: step(plain, thing))
+            spent += _timed(partial(step, plain, thing))
             count += 1
             if spent > budget:
                 break
