@@ -10,6 +10,7 @@ import shutil
 import statistics
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from benchmarks.networks import invented_quarter
 from benchmarks.parts import ROOT, head, options, row, tell
 from benchmarks.yardstick import rich_quarter
 from ecosystem.io.reading import read_quarter
+from ecosystem.model.quarter import Quarter
 from ecosystem.pictures.screen import render_network
 from ecosystem.workshop.page import render_workshop
 
@@ -92,17 +94,27 @@ def measured(browser: Browser, file: Path, repeats: int) -> tuple[float, float]:
     return statistics.median(first), statistics.median(filters)
 
 
+def pages(
+    file: Path,
+    sizes: list[int],
+    invented: Callable[[int], Quarter],
+    render: Callable[[Quarter], str],
+) -> Iterator[tuple[int, str, float, bytes]]:
+    """Write the page of Kornhafen and of each size: size, name, seconds of making, page."""
+    for size in (0, *sizes):
+        quarter = invented(size) if size else read_quarter(ROOT / QUARTER)
+        started = perf_counter()
+        page = render(quarter).encode()
+        rendering = perf_counter() - started
+        file.write_bytes(page)
+        yield size, f"{size:,} actors" if size else "Kornhafen", rendering, page
+
+
 def networks(browser: Browser, file: Path, sizes: list[int], repeats: int) -> None:
     """Measure the page of the network."""
     head("quarter", "rendering, s", "page, MB", "first picture, ms", "a filter, ms")
-    for size in (0, *sizes):
-        quarter = invented_quarter(size) if size else read_quarter(ROOT / QUARTER)
-        started = perf_counter()
-        page = render_network(quarter).encode()
-        rendering = perf_counter() - started
-        file.write_bytes(page)
+    for size, name, rendering, page in pages(file, sizes, invented_quarter, render_network):
         first, filtered = measured(browser, file, repeats)
-        name = f"{size:,} actors" if size else "Kornhafen"
         cells = (f"{rendering:.1f}", f"{len(page) / 1e6:.2f}", f"{first:.0f}", f"{filtered:.0f}")
         row(name, *cells)
         if not size:
@@ -113,16 +125,10 @@ def networks(browser: Browser, file: Path, sizes: list[int], repeats: int) -> No
 def rooms(browser: Browser, file: Path, sizes: list[int], repeats: int) -> None:
     """Measure the page of a room."""
     head("room", "page made in, s", "clicks", "median, ms", "slowest, ms", "which")
-    for size in (0, *sizes):
-        quarter = rich_quarter(size) if size else read_quarter(ROOT / QUARTER)
-        started = perf_counter()
-        page = render_workshop(quarter).encode()
-        rendering = perf_counter() - started
-        file.write_bytes(page)
+    for size, name, rendering, _ in pages(file, sizes, rich_quarter, render_workshop):
         times = clicked(browser, file, repeats)
         slowest = max(times, key=lambda one: times[one])
         median = statistics.median(times.values())
-        name = f"{size:,} actors" if size else "Kornhafen"
         cells = (f"{median:.0f}", f"{times[slowest]:.0f}", f"`{slowest}`")
         row(name, f"{rendering:.1f}", len(times), *cells)
         tell(f"room.{size}", times[slowest], f"median {median:.0f} ms")

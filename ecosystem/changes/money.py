@@ -601,13 +601,11 @@ def _random(quarter: Quarter, parameters: Parameters | None, loss: float, draws:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    network = analysis.analyse(quarter, parameters).network
+    today = analysis.analyse(quarter, parameters)
+    network, tested = today.network, today.generous.reach(2) is not None
     ends = money.endings(quarter, network)
     chance = np.random.default_rng(network.parameters.seed)
-    n, tested = (
-        len(network.ids),
-        analysis.analyse(quarter, parameters).generous.reach(2) is not None,
-    )
+    n = len(network.ids)
     nothing = (np.zeros(len(network.offers), np.bool_), np.zeros(len(network.records), np.bool_))
     values: dict[str, list[float]] = {"reach_2": [], "coverage": [], "largest": []}
     for _ in range(draws):
